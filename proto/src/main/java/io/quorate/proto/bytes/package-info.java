@@ -1,0 +1,5 @@
+/** Reading and writing of length-checked binary records. */
+@NullMarked
+package io.quorate.proto.bytes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package io.quorate.proto.frame;
+
+import io.quorate.proto.bytes.ByteReader;
+import io.quorate.proto.bytes.ByteWriter;
+import io.quorate.proto.bytes.MalformedException;
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.key.Shards;
+import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.Limits;
+import io.quorate.proto.op.ReadOperation;
+import io.quorate.proto.op.ReadResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A batch of reads of one group and its answer.
+ *
+ * <pre>
+ * request   = version:u8=1 group:string stale:u8 count:varint operation{count}
+ * operation = 1 tenant:varint shard:varint epoch:varint revision:varint withoutValue:u8 key:bytes
+ *           | 2 tenant:varint epoch:varint revision:varint count:varint shard:varint{count}
+ *             start:bytes end:bytes limit:varint maxBytes:varint flags:u8 (1 keys only, 2 reverse)
+ * response  = version:u8=1 (0 count:varint result{count} | error:u8 detail:string leader:string)
+ * result    = 0 entry | 1 revision:varint | 2 revision:varint more:u8 count:varint entry{count}
+ *           | 3 error:u8 detail:string
+ * entry     = key:bytes value:bytes mod:varint create:varint version:varint expiresAtMs:varint
+ * </pre>
+ */
+public final class ReadFrames {
+  private static final int GET = 1;
+  private static final int SCAN = 2;
+  private static final int FOUND = 0;
+  private static final int ABSENT = 1;
+  private static final int PAGE = 2;
+  private static final int REFUSED = 3;
+
+  private ReadFrames() {}
+
+  /**
+   * A request for one group.
+   *
+   * @param stale reads what this replica has applied, leader or not; else linearizable
+   */
+  public record Request(String groupId, boolean stale, List<ReadOperation> operations) {}
+
+  public static void writeRequest(Request request, ByteWriter out) {
+    out.u8(1)
+        .string(request.groupId())
+        .u8(request.stale() ? 1 : 0)
+        .varint(request.operations().size());
+    for (ReadOperation operation : request.operations()) {
+      writeOperation(operation, out);
+    }
+  }
+
+  public static Request readRequest(byte[] frame) {
+    ByteReader in = new ByteReader(frame);
+    WriteFrames.version(in);
+    String groupId = in.string("group", 64);
+    boolean stale = in.u8() == 1;
+    int count = in.boundedVarint("operations", Limits.MAX_FRAME_OPERATIONS);
+    List<ReadOperation> operations = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      operations.add(readOperation(in));
+    }
+    in.end();
+    return new Request(groupId, stale, operations);
+  }
+
+  public static void writeReply(Reply<ReadResult> reply, ByteWriter out) {
+    out.u8(1);
+    if (reply instanceof Reply.Results<ReadResult> results) {
+      out.u8(0).varint(results.results().size());
+      for (ReadResult result : results.results()) {
+        writeResult(result, out);
+      }
+    } else if (reply instanceof Reply.Failed<ReadResult> failed) {
+      WriteFrames.writeFailure(failed, out);
+    }
+  }
+
+  public static Reply<ReadResult> readReply(byte[] frame) {
+    ByteReader in = new ByteReader(frame);
+    WriteFrames.version(in);
+    int error = in.u8();
+    if (error != 0) {
+      return WriteFrames.readFailure(error, in);
+    }
+    int count = in.boundedVarint("results", Limits.MAX_FRAME_OPERATIONS);
+    List<ReadResult> results = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      results.add(readResult(in));
+    }
+    in.end();
+    return new Reply.Results<>(results);
+  }
+
+  private static void writeOperation(ReadOperation operation, ByteWriter out) {
+    if (operation instanceof ReadOperation.Get get) {
+      out.u8(GET).varint(get.tenantId()).varint(get.shard()).varint(get.epoch());
+      out.varint(get.revision()).u8(get.withoutValue() ? 1 : 0).bytes(get.key());
+    } else if (operation instanceof ReadOperation.Scan scan) {
+      out.u8(SCAN).varint(scan.tenantId()).varint(scan.epoch()).varint(scan.revision());
+      out.varint(scan.shards().length);
+      for (int shard : scan.shards()) {
+        out.varint(shard);
+      }
+      out.bytes(scan.start()).bytes(scan.end()).varint(scan.limit()).varint(scan.maxBytes());
+      out.u8((scan.keysOnly() ? 1 : 0) | (scan.reverse() ? 2 : 0));
+    }
+  }
+
+  private static ReadOperation readOperation(ByteReader in) {
+    int kind = in.u8();
+    return switch (kind) {
+      case GET ->
+          new ReadOperation.Get(
+              in.boundedVarint("tenant", Integer.MAX_VALUE),
+              in.boundedVarint("shard", Shards.MAX_SHARDS - 1),
+              in.varint(),
+              in.varint(),
+              in.u8() == 1,
+              in.bytes("key", Limits.MAX_KEY_BYTES));
+      case SCAN -> readScan(in);
+      default -> throw new MalformedException("unknown read kind " + kind);
+    };
+  }
+
+  private static ReadOperation readScan(ByteReader in) {
+    int tenantId = in.boundedVarint("tenant", Integer.MAX_VALUE);
+    long epoch = in.varint();
+    long revision = in.varint();
+    int[] shards = new int[Math.min(in.boundedVarint("shards", Shards.MAX_SHARDS), in.remaining())];
+    for (int i = 0; i < shards.length; i++) {
+      shards[i] = in.boundedVarint("shard", Shards.MAX_SHARDS - 1);
+    }
+    byte[] start = in.bytes("start", Limits.MAX_KEY_BYTES + 1);
+    byte[] end = in.bytes("end", Limits.MAX_KEY_BYTES + 1);
+    int limit = in.boundedVarint("limit", Limits.MAX_SCAN_ROWS);
+    int maxBytes = in.boundedVarint("maxBytes", Limits.MAX_FRAME_BYTES);
+    int flags = in.u8();
+    return new ReadOperation.Scan(
+        tenantId,
+        shards,
+        epoch,
+        revision,
+        start,
+        end,
+        limit,
+        maxBytes,
+        (flags & 1) != 0,
+        (flags & 2) != 0);
+  }
+
+  private static void writeResult(ReadResult result, ByteWriter out) {
+    if (result instanceof ReadResult.Found found) {
+      writeEntry(found.entry(), out.u8(FOUND));
+    } else if (result instanceof ReadResult.Absent absent) {
+      out.u8(ABSENT).varint(absent.revision());
+    } else if (result instanceof ReadResult.Page page) {
+      out.u8(PAGE).varint(page.revision()).u8(page.more() ? 1 : 0).varint(page.entries().size());
+      for (Entry entry : page.entries()) {
+        writeEntry(entry, out);
+      }
+    } else if (result instanceof ReadResult.Refused refused) {
+      out.u8(REFUSED).u8(refused.code().id()).string(refused.detail());
+    }
+  }
+
+  private static ReadResult readResult(ByteReader in) {
+    int kind = in.u8();
+    return switch (kind) {
+      case FOUND -> new ReadResult.Found(readEntry(in));
+      case ABSENT -> new ReadResult.Absent(in.varint());
+      case PAGE -> readPage(in);
+      case REFUSED -> new ReadResult.Refused(ErrorCode.ofId(in.u8()), in.string("detail", 1 << 16));
+      default -> throw new MalformedException("unknown result kind " + kind);
+    };
+  }
+
+  private static ReadResult readPage(ByteReader in) {
+    long revision = in.varint();
+    boolean more = in.u8() == 1;
+    int count = in.boundedVarint("rows", Limits.MAX_SCAN_ROWS);
+    List<Entry> entries = new ArrayList<>(Math.min(count, in.remaining()));
+    for (int i = 0; i < count; i++) {
+      entries.add(readEntry(in));
+    }
+    return new ReadResult.Page(revision, more, entries);
+  }
+
+  private static void writeEntry(Entry entry, ByteWriter out) {
+    out.bytes(entry.key()).bytes(entry.value());
+    out.varint(entry.modRevision()).varint(entry.createRevision());
+    out.varint(entry.version()).varint(entry.expiresAtMs());
+  }
+
+  private static Entry readEntry(ByteReader in) {
+    return new Entry(
+        in.bytes("key", Limits.MAX_KEY_BYTES),
+        in.bytes("value", Limits.MAX_VALUE_BYTES),
+        in.varint(),
+        in.varint(),
+        in.varint(),
+        in.varint());
+  }
+}

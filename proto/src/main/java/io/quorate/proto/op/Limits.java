@@ -1,0 +1,28 @@
+package io.quorate.proto.op;
+
+/** The limits of api.md, checked at the edge for a good message and again where a frame is read. */
+public final class Limits {
+  public static final int MAX_KEY_BYTES = 4 << 10;
+  public static final int MAX_VALUE_BYTES = 1 << 20;
+  public static final int MAX_REQUEST_BYTES = 4 << 20;
+
+  /** Operations of one user request to {@code POST /v1/batch}. */
+  public static final int MAX_BATCH_OPERATIONS = 1_000;
+
+  /** Revisions in one If-Match header. */
+  public static final int MAX_CONDITION_REVISIONS = 16;
+
+  /** Operations of one frame between gateway and storage node. */
+  public static final int MAX_FRAME_OPERATIONS = 1_024;
+
+  /** A frame holds at most a full request and its overhead. */
+  public static final int MAX_FRAME_BYTES = 5 << 20;
+
+  /** Rows that one page of a scan can hold. */
+  public static final int MAX_SCAN_ROWS = 10_000;
+
+  /** Keys that one step of a range deletion removes. */
+  public static final int MAX_DELETE_STEP = 1_000;
+
+  private Limits() {}
+}

@@ -1,0 +1,118 @@
+package io.quorate.proto.op;
+
+import io.quorate.proto.bytes.ByteReader;
+import io.quorate.proto.bytes.ByteWriter;
+import io.quorate.proto.bytes.MalformedException;
+import io.quorate.proto.key.Shards;
+
+/**
+ * The bytes of an {@link Operation}; golden vectors in this module's tests keep them stable.
+ *
+ * <pre>
+ * operation   = kind:u8 tenant:varint shard:varint epoch:varint body
+ * put   (1)   = condition key:bytes value:bytes
+ * delete(2)   = condition key:bytes
+ * range (3)   = start:bytes end:bytes limit:varint
+ * condition   = 0 (always) | 1 (absent) | 2 (exists) | 3 count:varint revision:varint{count}
+ * bytes       = length:varint byte{length}
+ * </pre>
+ *
+ * A reader takes exactly the bytes of one operation; trailing bytes are malformed. New fields come
+ * as new kinds, since an old replica must stop at what it can't apply and not skip it.
+ */
+public final class OperationCodec {
+  private static final int PUT = 1;
+  private static final int DELETE = 2;
+  private static final int DELETE_RANGE = 3;
+
+  private OperationCodec() {}
+
+  public static void write(Operation operation, ByteWriter out) {
+    if (operation instanceof Operation.Put put) {
+      header(PUT, put, out);
+      condition(put.condition(), out);
+      out.bytes(put.key()).bytes(put.value());
+    } else if (operation instanceof Operation.Delete delete) {
+      header(DELETE, delete, out);
+      condition(delete.condition(), out);
+      out.bytes(delete.key());
+    } else if (operation instanceof Operation.DeleteRange range) {
+      header(DELETE_RANGE, range, out);
+      out.bytes(range.start()).bytes(range.end()).varint(range.limit());
+    }
+  }
+
+  /** Reads one operation that fills the reader; anything else is a {@link MalformedException}. */
+  public static Operation read(ByteReader in) {
+    int kind = in.u8();
+    int tenantId = in.boundedVarint("tenant", Integer.MAX_VALUE);
+    int shard = in.boundedVarint("shard", Shards.MAX_SHARDS - 1);
+    long epoch = in.varint();
+    Operation operation =
+        switch (kind) {
+          case PUT ->
+              new Operation.Put(
+                  tenantId,
+                  shard,
+                  epoch,
+                  condition(in),
+                  in.bytes("key", Limits.MAX_KEY_BYTES),
+                  in.bytes("value", Limits.MAX_VALUE_BYTES));
+          case DELETE ->
+              new Operation.Delete(
+                  tenantId, shard, epoch, condition(in), in.bytes("key", Limits.MAX_KEY_BYTES));
+          case DELETE_RANGE ->
+              new Operation.DeleteRange(
+                  tenantId,
+                  shard,
+                  epoch,
+                  in.bytes("start", Limits.MAX_KEY_BYTES + 1),
+                  in.bytes("end", Limits.MAX_KEY_BYTES + 1),
+                  in.boundedVarint("limit", Limits.MAX_DELETE_STEP));
+          default -> throw new MalformedException("unknown operation kind " + kind);
+        };
+    in.end();
+    return operation;
+  }
+
+  private static void header(int kind, Operation operation, ByteWriter out) {
+    out.u8(kind).varint(operation.tenantId()).varint(operation.shard()).varint(operation.epoch());
+  }
+
+  private static void condition(Condition condition, ByteWriter out) {
+    if (condition instanceof Condition.Revisions wanted) {
+      out.u8(3).varint(wanted.revisions().length);
+      for (long revision : wanted.revisions()) {
+        out.varint(revision);
+      }
+    } else {
+      out.u8(
+          condition instanceof Condition.Absent
+              ? 1
+              : condition instanceof Condition.Exists ? 2 : 0);
+    }
+  }
+
+  private static Condition condition(ByteReader in) {
+    int kind = in.u8();
+    return switch (kind) {
+      case 0 -> Condition.ALWAYS;
+      case 1 -> Condition.ABSENT;
+      case 2 -> Condition.EXISTS;
+      case 3 -> revisions(in);
+      default -> throw new MalformedException("unknown condition kind " + kind);
+    };
+  }
+
+  private static Condition revisions(ByteReader in) {
+    int count = in.boundedVarint("condition revisions", Limits.MAX_CONDITION_REVISIONS);
+    if (count == 0) {
+      throw new MalformedException("a condition without revisions");
+    }
+    long[] revisions = new long[count];
+    for (int i = 0; i < count; i++) {
+      revisions[i] = in.varint();
+    }
+    return new Condition.Revisions(revisions);
+  }
+}

@@ -1,0 +1,42 @@
+package io.quorate.proto.op;
+
+/** A read of one group's data on behalf of one tenant. Arrays are not copied. */
+public sealed interface ReadOperation {
+  int tenantId();
+
+  long epoch();
+
+  /** 0 reads the present; another revision reads the state as of then, if it is still kept. */
+  long revision();
+
+  /**
+   * Reads one key.
+   *
+   * @param withoutValue leaves the value out, for HEAD
+   */
+  record Get(int tenantId, int shard, long epoch, long revision, boolean withoutValue, byte[] key)
+      implements ReadOperation {}
+
+  /**
+   * Reads a range of keys of several shards of the group, merged in key order.
+   *
+   * @param shards the shards to read; the group must own all of them
+   * @param start first key, inclusive
+   * @param end first key not read; empty for no end
+   * @param limit rows at most; the server may stop earlier at its own row, byte and time budget
+   * @param maxBytes stops after the row that reaches this many bytes of keys and values
+   * @param reverse from the end of the range downwards
+   */
+  record Scan(
+      int tenantId,
+      int[] shards,
+      long epoch,
+      long revision,
+      byte[] start,
+      byte[] end,
+      int limit,
+      int maxBytes,
+      boolean keysOnly,
+      boolean reverse)
+      implements ReadOperation {}
+}

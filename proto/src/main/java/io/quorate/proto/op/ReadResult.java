@@ -1,0 +1,22 @@
+package io.quorate.proto.op;
+
+import io.quorate.proto.error.ErrorCode;
+import java.util.List;
+
+/** What a {@link ReadOperation} found. */
+public sealed interface ReadResult {
+  record Found(Entry entry) implements ReadResult {}
+
+  /** The key is absent as of that revision of its group. */
+  record Absent(long revision) implements ReadResult {}
+
+  /**
+   * Rows of a scan.
+   *
+   * @param revision the group's revision that the rows are of; read the next page at it
+   * @param more whether rows may follow after the last one
+   */
+  record Page(long revision, boolean more, List<Entry> entries) implements ReadResult {}
+
+  record Refused(ErrorCode code, String detail) implements ReadResult {}
+}

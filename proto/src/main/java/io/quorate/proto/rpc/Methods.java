@@ -1,0 +1,119 @@
+package io.quorate.proto.rpc;
+
+import com.google.protobuf.Message;
+import io.quorate.internal.v1.CatalogView;
+import io.quorate.internal.v1.CreateSnapshotRequest;
+import io.quorate.internal.v1.ListSnapshotsRequest;
+import io.quorate.internal.v1.ListSnapshotsResponse;
+import io.quorate.internal.v1.LookupUserRequest;
+import io.quorate.internal.v1.NodeStatus;
+import io.quorate.internal.v1.RaftFrame;
+import io.quorate.internal.v1.SnapshotInfo;
+import io.quorate.internal.v1.StatusRequest;
+import io.quorate.internal.v1.TransferLeaderRequest;
+import io.quorate.internal.v1.TransferLeaderResponse;
+import io.quorate.internal.v1.UserRecord;
+import io.quorate.internal.v1.WatchCatalogRequest;
+import io.quorate.v1.BatchRequest;
+import io.quorate.v1.BatchResponse;
+import io.quorate.v1.DeleteRequest;
+import io.quorate.v1.DeleteResponse;
+import io.quorate.v1.GetRequest;
+import io.quorate.v1.GetResponse;
+import io.quorate.v1.PutRequest;
+import io.quorate.v1.PutResponse;
+import io.quorate.v1.ScanRequest;
+import io.quorate.v1.ScanResponse;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.grpc.common.GrpcMessageDecoder;
+import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.ServiceName;
+
+/**
+ * Every gRPC method of Quorate. {@link Method} gives Vert.x's descriptor for either side.
+ *
+ * <p>{@code Data/Write} and {@code Data/Read} carry the binary frames of {@code
+ * io.quorate.proto.frame} as their messages, uncopied; all others are protobuf.
+ */
+public final class Methods {
+  private static final ServiceName KV = ServiceName.create("quorate.v1.Kv");
+  private static final ServiceName DATA = ServiceName.create("quorate.internal.v1.Data");
+  private static final ServiceName RAFT = ServiceName.create("quorate.internal.v1.Raft");
+  private static final ServiceName CATALOG = ServiceName.create("quorate.internal.v1.Catalog");
+  private static final ServiceName NODE = ServiceName.create("quorate.internal.v1.Node");
+
+  public static final Method<GetRequest, GetResponse> KV_GET =
+      protobuf(KV, "Get", GetRequest.getDefaultInstance(), GetResponse.getDefaultInstance());
+  public static final Method<PutRequest, PutResponse> KV_PUT =
+      protobuf(KV, "Put", PutRequest.getDefaultInstance(), PutResponse.getDefaultInstance());
+  public static final Method<DeleteRequest, DeleteResponse> KV_DELETE =
+      protobuf(
+          KV, "Delete", DeleteRequest.getDefaultInstance(), DeleteResponse.getDefaultInstance());
+  public static final Method<BatchRequest, BatchResponse> KV_BATCH =
+      protobuf(KV, "Batch", BatchRequest.getDefaultInstance(), BatchResponse.getDefaultInstance());
+  public static final Method<ScanRequest, ScanResponse> KV_SCAN =
+      protobuf(KV, "Scan", ScanRequest.getDefaultInstance(), ScanResponse.getDefaultInstance());
+
+  public static final Method<Buffer, Buffer> DATA_WRITE = frames("Write");
+  public static final Method<Buffer, Buffer> DATA_READ = frames("Read");
+
+  public static final Method<RaftFrame, RaftFrame> RAFT_EXCHANGE =
+      protobuf(RAFT, "Exchange", RaftFrame.getDefaultInstance(), RaftFrame.getDefaultInstance());
+
+  public static final Method<WatchCatalogRequest, CatalogView> CATALOG_WATCH =
+      protobuf(
+          CATALOG,
+          "Watch",
+          WatchCatalogRequest.getDefaultInstance(),
+          CatalogView.getDefaultInstance());
+  public static final Method<LookupUserRequest, UserRecord> CATALOG_LOOKUP_USER =
+      protobuf(
+          CATALOG,
+          "LookupUser",
+          LookupUserRequest.getDefaultInstance(),
+          UserRecord.getDefaultInstance());
+
+  public static final Method<StatusRequest, NodeStatus> NODE_STATUS =
+      protobuf(NODE, "Status", StatusRequest.getDefaultInstance(), NodeStatus.getDefaultInstance());
+  public static final Method<TransferLeaderRequest, TransferLeaderResponse> NODE_TRANSFER_LEADER =
+      protobuf(
+          NODE,
+          "TransferLeader",
+          TransferLeaderRequest.getDefaultInstance(),
+          TransferLeaderResponse.getDefaultInstance());
+  public static final Method<CreateSnapshotRequest, SnapshotInfo> NODE_CREATE_SNAPSHOT =
+      protobuf(
+          NODE,
+          "CreateSnapshot",
+          CreateSnapshotRequest.getDefaultInstance(),
+          SnapshotInfo.getDefaultInstance());
+  public static final Method<ListSnapshotsRequest, ListSnapshotsResponse> NODE_LIST_SNAPSHOTS =
+      protobuf(
+          NODE,
+          "ListSnapshots",
+          ListSnapshotsRequest.getDefaultInstance(),
+          ListSnapshotsResponse.getDefaultInstance());
+
+  private Methods() {}
+
+  private static <Q extends Message, R extends Message> Method<Q, R> protobuf(
+      ServiceName service, String name, Q request, R response) {
+    return new Method<>(
+        service,
+        name,
+        GrpcMessageEncoder.encoder(),
+        GrpcMessageDecoder.decoder(request),
+        GrpcMessageEncoder.encoder(),
+        GrpcMessageDecoder.decoder(response));
+  }
+
+  private static Method<Buffer, Buffer> frames(String name) {
+    return new Method<>(
+        DATA,
+        name,
+        GrpcMessageEncoder.IDENTITY,
+        GrpcMessageDecoder.IDENTITY,
+        GrpcMessageEncoder.IDENTITY,
+        GrpcMessageDecoder.IDENTITY);
+  }
+}

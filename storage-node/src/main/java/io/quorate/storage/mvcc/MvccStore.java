@@ -1,0 +1,102 @@
+package io.quorate.storage.mvcc;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one group's replica: present records, and older versions back to the compact
+ * revision.
+ *
+ * <p>Keys are opaque and ordered as unsigned bytes. One thread writes (the apply thread); any
+ * number reads at the same time. Writers change keys one by one and then {@link #publish} a
+ * position: readers see, at any moment, the state as of the last published revision and never half
+ * of a run of writes. This is what makes an operation on several keys atomic for them.
+ *
+ * <p>Every throwable out of a mutation poisons the store: all later calls throw {@link
+ * StoreFailedException}, and the replica is rebuilt from its snapshot and log.
+ */
+public interface MvccStore extends AutoCloseable {
+
+  /** The last published position. */
+  Position position();
+
+  /** The present version of a key, unpublished writes included; for the apply thread only. */
+  @Nullable Version latest(byte[] key);
+
+  /**
+   * Keys from {@code start} (inclusive) to {@code end} (exclusive; empty: no end) that are present,
+   * unpublished writes included, at most {@code limit} of them; for the apply thread only.
+   */
+  List<KeyVersion> latest(byte[] start, byte[] end, int limit);
+
+  /**
+   * Writes a key. The previous version is archived before the new one shows, so that readers at the
+   * published revision find it all the time.
+   *
+   * @param previous what {@link #latest(byte[])} returned for the key, null when it was absent
+   * @param next the new version, or a tombstone; its modRevision is above all earlier ones'
+   */
+  void put(byte[] key, @Nullable Version previous, Version next);
+
+  /**
+   * Makes everything written so far visible; versions needed only below its compactRevision may go.
+   */
+  void publish(Position position);
+
+  /**
+   * The version of a key as of a revision; null when it was absent then.
+   *
+   * @param revision from {@code compactRevision} to the published revision
+   * @throws RevisionException when the revision is not readable
+   */
+  @Nullable Version get(byte[] key, long revision);
+
+  /**
+   * Present keys of a range as of a revision, in ascending or descending order.
+   *
+   * @param start inclusive
+   * @param end exclusive; empty: no end
+   * @throws RevisionException when the revision is not readable
+   */
+  List<KeyVersion> scan(byte[] start, byte[] end, long revision, ScanBudget budget);
+
+  /**
+   * Pins the published position for reading in the background while writes go on; for the apply
+   * thread only. History that the pinned view needs is kept until it is closed.
+   */
+  PinnedView pin();
+
+  /** Bytes on disk and in memory that the store takes. */
+  long sizeBytes();
+
+  /** Closes cleanly: after this the files can be trusted by the next open. */
+  @Override
+  void close();
+
+  /** A key and its version. Arrays are not copied. */
+  record KeyVersion(byte[] key, Version version) {}
+
+  /**
+   * When a scan stops: after so many rows, or after the row that reaches so many bytes of keys and
+   * values.
+   *
+   * @param keysOnly leaves values out, as empty arrays
+   */
+  record ScanBudget(int rows, int bytes, boolean keysOnly, boolean reverse) {}
+
+  /** The state as of one position, with all versions back to its compactRevision. */
+  interface PinnedView extends AutoCloseable {
+    Position position();
+
+    /** Calls the sink for each key in ascending order, until it returns false. */
+    void forEach(KeySink sink);
+
+    @Override
+    void close();
+  }
+
+  /** Receives a key and its versions, newest first; the newest may be a tombstone. */
+  interface KeySink {
+    boolean accept(byte[] key, List<Version> versions);
+  }
+}

@@ -1,0 +1,31 @@
+package io.quorate.storage.mvcc;
+
+/**
+ * What a key held from one revision on. A tombstone ({@link #isDeleted()}) says that it was deleted
+ * then.
+ *
+ * <p>Invariant of every key: {@code createRevision <= modRevision}, and modRevisions ascend from
+ * one version to the next. {@code version} counts writes since the creation: 1 at creation, 0 in a
+ * tombstone. Arrays are not copied.
+ *
+ * @param expiresAtMs the group's time at which the key ends, or 0 for never
+ * @param leaseId the lease that the key ends with, or 0 for none
+ */
+public record Version(
+    long modRevision,
+    long createRevision,
+    long version,
+    long expiresAtMs,
+    long leaseId,
+    byte[] value) {
+
+  private static final byte[] NOTHING = new byte[0];
+
+  public static Version tombstone(long revision) {
+    return new Version(revision, 0, 0, 0, 0, NOTHING);
+  }
+
+  public boolean isDeleted() {
+    return version == 0;
+  }
+}
