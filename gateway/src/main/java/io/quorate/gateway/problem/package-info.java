@@ -1,0 +1,5 @@
+/** Errors as problem+json. */
+@NullMarked
+package io.quorate.gateway.problem;
+
+import org.jspecify.annotations.NullMarked;
