@@ -1,7 +1,7 @@
 package io.quorate.gateway.kv;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.gateway.auth.Authenticator;
+import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.Exchange;
@@ -27,14 +27,14 @@ public final class BatchRoute {
   private static final String ALLOW = "POST, OPTIONS";
 
   private final Dispatcher dispatcher;
-  private final Authenticator authenticator;
+  private final Access access;
   private final Bodies bodies;
   private final long timeoutNanos;
 
   public BatchRoute(
-      Dispatcher dispatcher, Authenticator authenticator, Bodies bodies, long timeoutMs) {
+      Dispatcher dispatcher, Access access, Bodies bodies, long timeoutMs) {
     this.dispatcher = dispatcher;
-    this.authenticator = authenticator;
+    this.access = access;
     this.bodies = bodies;
     this.timeoutNanos = timeoutMs * 1_000_000;
   }
@@ -51,7 +51,7 @@ public final class BatchRoute {
     } else if (method != HttpMethod.POST) {
       exchange.methodNotAllowed(ALLOW);
     } else {
-      Principal caller = exchange.require(authenticator, Permission.DATA_READ);
+      Principal caller = access.require(exchange.request(), Permission.DATA_READ);
       RawQuery.parse(exchange.request().uri(), Set.of());
       requireJson(exchange.request().headers().get(HttpHeaders.CONTENT_TYPE));
       bodies.read(exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, body));

@@ -1,8 +1,8 @@
 package io.quorate.gateway.server;
 
 import io.quorate.gateway.http.Exchange;
-import io.quorate.gateway.http.RequestIds;
 import io.quorate.gateway.http.RouteModule;
+import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.routing.CatalogWatcher;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
@@ -119,13 +119,12 @@ public final class Gateway {
   }
 
   private Router operatorRouter() {
-    RequestIds ids = new RequestIds();
     Router router = Router.router(vertx);
     router
         .route()
         .handler(
             context -> {
-              context.response().putHeader(RequestIds.HEADER, ids.next());
+              RequestId.of(context); // Puts it into the header.
               String path = context.request().path();
               if (path != null && health.handles(path)) {
                 health.handle(context.request(), path);
@@ -139,14 +138,14 @@ public final class Gateway {
         .last()
         .handler(
             context ->
-                new Exchange(context.request(), RequestIds.of(context.response()))
+                new Exchange(context.request(), RequestId.of(context))
                     .fail(new QuorateException(ErrorCode.NOT_FOUND, "there is no such route")));
     router
         .route()
         .failureHandler(
             context -> {
               Throwable failure = context.failure();
-              new Exchange(context.request(), RequestIds.of(context.response()))
+              new Exchange(context.request(), RequestId.of(context))
                   .fail(
                       failure != null
                           ? failure

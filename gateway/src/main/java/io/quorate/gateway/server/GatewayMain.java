@@ -3,7 +3,6 @@ package io.quorate.gateway.server;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -43,7 +42,8 @@ public final class GatewayMain {
                 .setPreferNativeTransport(true)
                 // One more for the catalog, which is idle nearly always.
                 .setEventLoopPoolSize(config.limits().eventLoops() + 1));
-    Gateway gateway = new Gateway(vertx, config, Modules.create(vertx, config), List.of());
+    Modules modules = new Modules(vertx, config);
+    Gateway gateway = new Gateway(vertx, config, modules, modules.operatorRoutes());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "shutdown"));
     gateway
         .start()
