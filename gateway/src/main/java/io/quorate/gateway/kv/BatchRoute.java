@@ -31,8 +31,7 @@ public final class BatchRoute {
   private final Bodies bodies;
   private final long timeoutNanos;
 
-  public BatchRoute(
-      Dispatcher dispatcher, Access access, Bodies bodies, long timeoutMs) {
+  public BatchRoute(Dispatcher dispatcher, Access access, Bodies bodies, long timeoutMs) {
     this.dispatcher = dispatcher;
     this.access = access;
     this.bodies = bodies;
@@ -103,8 +102,7 @@ public final class BatchRoute {
                 }));
   }
 
-  private static void result(JsonWriter out, JsonGenerator json, Object result)
-      throws IOException {
+  private static void result(JsonWriter out, JsonGenerator json, Object result) throws IOException {
     if (result instanceof Outcome.Written written) {
       json.writeNumberField("status", written.created() ? 201 : 200);
       json.writeNumberField("mod_revision", written.modRevision());
@@ -139,8 +137,7 @@ public final class BatchRoute {
   private static void requireJson(@org.jspecify.annotations.Nullable String contentType) {
     String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
     if (!type.toLowerCase(Locale.ROOT).equals("application/json")) {
-      throw new QuorateException(
-          ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a batch is application/json");
+      throw new QuorateException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a batch is application/json");
     }
   }
 }

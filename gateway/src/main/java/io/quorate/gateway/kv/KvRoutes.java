@@ -48,11 +48,7 @@ public final class KvRoutes {
   private final long timeoutNanos;
 
   public KvRoutes(
-      Dispatcher dispatcher,
-      Access access,
-      Bodies bodies,
-      BufferBudget answers,
-      long timeoutMs) {
+      Dispatcher dispatcher, Access access, Bodies bodies, BufferBudget answers, long timeoutMs) {
     this.dispatcher = dispatcher;
     this.access = access;
     this.bodies = bodies;

@@ -36,8 +36,7 @@ public final class PrefixDeletion {
   private final long stepTimeoutNanos;
   private final long timeoutNanos;
 
-  public PrefixDeletion(
-      Dispatcher dispatcher, Access access, long stepTimeoutMs, long timeoutMs) {
+  public PrefixDeletion(Dispatcher dispatcher, Access access, long stepTimeoutMs, long timeoutMs) {
     this.dispatcher = dispatcher;
     this.access = access;
     this.stepTimeoutNanos = stepTimeoutMs * 1_000_000;

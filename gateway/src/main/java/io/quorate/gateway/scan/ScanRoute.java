@@ -42,8 +42,7 @@ public final class ScanRoute {
   private final BufferBudget answers;
   private final long timeoutNanos;
 
-  public ScanRoute(
-      Dispatcher dispatcher, Access access, BufferBudget answers, long timeoutMs) {
+  public ScanRoute(Dispatcher dispatcher, Access access, BufferBudget answers, long timeoutMs) {
     this.dispatcher = dispatcher;
     this.access = access;
     this.answers = answers;
@@ -76,9 +75,7 @@ public final class ScanRoute {
             caller.tenantId(),
             range,
             (int) query.number("limit", 1, Limits.MAX_SCAN_ROWS, DEFAULT_LIMIT),
-            token == null
-                ? null
-                : PageToken.decode(token, caller.tenantId(), range.fingerprint()),
+            token == null ? null : PageToken.decode(token, caller.tenantId(), range.fingerprint()),
             dispatcher.timer().nanoTime() + timeoutNanos);
     String accept = request.headers().get(HttpHeaders.ACCEPT);
     if (accept != null && accept.contains(NDJSON)) {

@@ -52,7 +52,8 @@ final class ConfigFile {
         new GatewayConfig(
             cluster.required("name"),
             GatewayConfig.Listen.parse("gateway.listen", gateway.required("listen")),
-            GatewayConfig.Listen.parse("gateway.metrics_listen", gateway.required("metrics_listen")),
+            GatewayConfig.Listen.parse(
+                "gateway.metrics_listen", gateway.required("metrics_listen")),
             seeds,
             edgeTls(settings.section("tls"), directory),
             upstream(settings, secret(cluster, directory), directory),

@@ -119,8 +119,7 @@ final class Edge extends VerticleBase {
         new Bodies(vertx, new BufferBudget(limits.bufferedBytes()), limits.bodyTimeoutMs());
     ScanRoute scan = new ScanRoute(dispatcher, access, answers, timeoutMs);
     PrefixDeletion deletion =
-        new PrefixDeletion(
-            dispatcher, access, timeoutMs, limits.prefixDeleteTimeoutMs());
+        new PrefixDeletion(dispatcher, access, timeoutMs, limits.prefixDeleteTimeoutMs());
     return new FrontDoor.DataRoutes(
         new KvRoutes(dispatcher, access, bodies, answers, timeoutMs),
         exchange -> collection(exchange, scan, deletion),
@@ -143,7 +142,8 @@ final class Edge extends VerticleBase {
   private GrpcServer grpc(Dispatcher dispatcher, Authenticator authenticator) {
     GrpcServer grpc =
         GrpcServer.server(
-            vertx, new GrpcServerOptions().setMaxMessageSize(Limits.MAX_REQUEST_BYTES + (64 << 10)));
+            vertx,
+            new GrpcServerOptions().setMaxMessageSize(Limits.MAX_REQUEST_BYTES + (64 << 10)));
     long timeoutMs = config.limits().requestTimeoutMs();
     new GrpcKv(dispatcher, authenticator, timeoutMs).bind(grpc);
     new GrpcScan(dispatcher, authenticator, timeoutMs).bind(grpc);
@@ -166,7 +166,8 @@ final class Edge extends VerticleBase {
     Exchange exchange = new Exchange(context.request(), RequestId.of(context.response()));
     Throwable failure = context.failure();
     switch (context.statusCode()) {
-      case 404 -> exchange.fail(new QuorateException(ErrorCode.NOT_FOUND, "there is no such route"));
+      case 404 ->
+          exchange.fail(new QuorateException(ErrorCode.NOT_FOUND, "there is no such route"));
       case 405 ->
           exchange.fail(
               new QuorateException(

@@ -68,7 +68,10 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path == null) {
       path = "";
     }
-    if (path.startsWith(COLLECTION) || path.equals(BATCH) || health.handles(path) || path.equals("*")) {
+    if (path.startsWith(COLLECTION)
+        || path.equals(BATCH)
+        || health.handles(path)
+        || path.equals("*")) {
       Exchange exchange = new Exchange(request, requestId);
       request.exceptionHandler(
           failure -> log.debug("request {} was cut off: {}", requestId, failure.getMessage()));

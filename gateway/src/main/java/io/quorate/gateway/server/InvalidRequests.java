@@ -8,7 +8,9 @@ import io.quorate.proto.error.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
-/** Answers what is not even HTTP, or too long for it, as a problem; then the connection is closed. */
+/**
+ * Answers what is not even HTTP, or too long for it, as a problem; then the connection is closed.
+ */
 final class InvalidRequests {
   private InvalidRequests() {}
 
