@@ -14,6 +14,8 @@ import io.quorate.internal.v1.TransferLeaderRequest;
 import io.quorate.internal.v1.TransferLeaderResponse;
 import io.quorate.internal.v1.UserRecord;
 import io.quorate.internal.v1.WatchCatalogRequest;
+import io.quorate.internal.v1.health.HealthCheckRequest;
+import io.quorate.internal.v1.health.HealthCheckResponse;
 import io.quorate.v1.BatchRequest;
 import io.quorate.v1.BatchResponse;
 import io.quorate.v1.DeleteRequest;
@@ -40,6 +42,7 @@ public final class Methods {
   private static final ServiceName DATA = ServiceName.create("quorate.internal.v1.Data");
   private static final ServiceName RAFT = ServiceName.create("quorate.internal.v1.Raft");
   private static final ServiceName CATALOG = ServiceName.create("quorate.internal.v1.Catalog");
+  private static final ServiceName HEALTH = ServiceName.create("grpc.health.v1.Health");
   private static final ServiceName NODE = ServiceName.create("quorate.internal.v1.Node");
 
   public static final Method<GetRequest, GetResponse> KV_GET =
@@ -93,6 +96,19 @@ public final class Methods {
           "ListSnapshots",
           ListSnapshotsRequest.getDefaultInstance(),
           ListSnapshotsResponse.getDefaultInstance());
+
+  public static final Method<HealthCheckRequest, HealthCheckResponse> HEALTH_CHECK =
+      protobuf(
+          HEALTH,
+          "Check",
+          HealthCheckRequest.getDefaultInstance(),
+          HealthCheckResponse.getDefaultInstance());
+  public static final Method<HealthCheckRequest, HealthCheckResponse> HEALTH_WATCH =
+      protobuf(
+          HEALTH,
+          "Watch",
+          HealthCheckRequest.getDefaultInstance(),
+          HealthCheckResponse.getDefaultInstance());
 
   private Methods() {}
 
