@@ -22,6 +22,8 @@ public final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   /**
+   * When to do what.
+   *
    * @param intervalMs between ticks
    * @param windowMs how long history is kept at least, unless there are too many revisions
    * @param windowRevisions how many revisions of history are kept at most
