@@ -41,10 +41,15 @@ final class StoreDirectories {
     }
   }
 
-  /** A directory that does not exist yet, newer than all that do. */
-  Path next() {
+  /** Makes an empty directory, newer than all that exist. */
+  Path createNext() {
     List<Path> existing = newestFirst();
-    return parent.resolve(PREFIX + (existing.isEmpty() ? 1 : number(existing.get(0)) + 1));
+    try {
+      return Files.createDirectory(
+          parent.resolve(PREFIX + (existing.isEmpty() ? 1 : number(existing.get(0)) + 1)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static void delete(Path directory) {

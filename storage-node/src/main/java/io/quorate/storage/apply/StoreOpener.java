@@ -28,10 +28,9 @@ final class StoreOpener {
     List<Path> existing = directories.newestFirst();
     Optional<StoreHandle> trusted =
         existing.stream()
-            .limit(1)
+            .findFirst()
             .flatMap(
-                newest -> stores.openTrusted(newest).map(s -> new StoreHandle(s, newest)).stream())
-            .findFirst();
+                newest -> stores.openTrusted(newest).map(store -> new StoreHandle(store, newest)));
     existing.stream()
         .filter(path -> trusted.isEmpty() || !path.equals(trusted.get().directory()))
         .forEach(StoreDirectories::delete);
@@ -39,13 +38,13 @@ final class StoreOpener {
   }
 
   private StoreHandle create() {
-    Path directory = directories.next();
+    Path directory = directories.createNext();
     return new StoreHandle(stores.create(directory), directory);
   }
 
   /** Builds a store from an open snapshot in a directory of its own. */
   StoreHandle load(SnapshotFiles.Contents contents) {
-    Path directory = directories.next();
+    Path directory = directories.createNext();
     MvccStore store =
         stores.load(
             directory,
