@@ -13,11 +13,11 @@ import java.util.Optional;
  * Records the incarnations of nodes that were met for the first time. Each is guarded by the record
  * that was read, so one that was recorded meanwhile is never overwritten. Pure.
  */
-final class IncarnationPlan {
+public final class IncarnationPlan {
   private IncarnationPlan() {}
 
   /** The change that is needed; empty when every node that was met is recorded. */
-  static Optional<Transact> plan(CatalogContent catalog, Map<String, String> seen) {
+  public static Optional<Transact> plan(CatalogContent catalog, Map<String, String> seen) {
     List<Guard> guards = new ArrayList<>();
     List<Mutation> puts = new ArrayList<>();
     for (NodeRecord node : catalog.view().getNodesList()) {

@@ -8,12 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /** Makes the keys that sign users' tokens: RSA, 2048 bits, for RS256. Slow; not for event loops. */
-final class SigningKeys {
+public final class SigningKeys {
   private static final int BITS = 2_048;
 
   private SigningKeys() {}
 
-  static SigningKeyRecord generate(long nowMs) {
+  public static SigningKeyRecord generate(long nowMs) {
     KeyPairGenerator generator;
     try {
       generator = KeyPairGenerator.getInstance("RSA");
