@@ -62,11 +62,9 @@ final class PercentEncoding {
   }
 
   private static void append(StringBuilder out, byte b) {
-    boolean plain =
-        b >= 'a' && b <= 'z'
-            || b >= 'A' && b <= 'Z'
-            || b >= '0' && b <= '9'
-            || b > 0 && UNRESERVED.indexOf(b) >= 0;
+    boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+    boolean digit = b >= '0' && b <= '9';
+    boolean plain = letter || digit || (b > 0 && UNRESERVED.indexOf(b) >= 0);
     if (plain) {
       out.append((char) b);
     } else {
