@@ -1,8 +1,8 @@
 package io.quorate.cli;
 
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code quorate version}. */
 @Command(
@@ -12,18 +12,15 @@ import picocli.CommandLine.Command;
 final class VersionCommand implements Callable<Integer> {
   private final Shell shell;
 
+  @Mixin HelpOption help = new HelpOption();
+
   VersionCommand(Shell shell) {
     this.shell = shell;
   }
 
-  static String version() {
-    @Nullable String version = VersionCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
-  }
-
   @Override
   public Integer call() {
-    shell.out().println("quorate " + version() + " (Java " + Runtime.version() + ")");
+    shell.out().println("quorate " + Version.current() + " (Java " + Runtime.version() + ")");
     return ExitCode.OK;
   }
 }
