@@ -7,7 +7,6 @@ import io.quorate.internal.v1.ListSnapshotsRequest;
 import io.quorate.internal.v1.ListSnapshotsResponse;
 import io.quorate.internal.v1.LookupUserRequest;
 import io.quorate.internal.v1.NodeStatus;
-import io.quorate.internal.v1.RaftFrame;
 import io.quorate.internal.v1.SnapshotInfo;
 import io.quorate.internal.v1.StatusRequest;
 import io.quorate.internal.v1.TransferLeaderRequest;
@@ -33,7 +32,8 @@ import io.vertx.grpc.common.ServiceName;
  * Every gRPC method of Quorate. {@link Method} gives Vert.x's descriptor for either side.
  *
  * <p>{@code Data/Write} and {@code Data/Read} carry the binary frames of {@code
- * io.quorate.proto.frame} as their messages, uncopied; all others are protobuf.
+ * io.quorate.proto.frame} as their messages, uncopied, and {@code Raft/Exchange} those of
+ * raft.proto; all others are protobuf.
  */
 public final class Methods {
   private static final ServiceName KV = ServiceName.create("quorate.v1.Kv");
@@ -54,11 +54,10 @@ public final class Methods {
   public static final Method<ScanRequest, ScanResponse> KV_SCAN =
       protobuf(KV, "Scan", ScanRequest.getDefaultInstance(), ScanResponse.getDefaultInstance());
 
-  public static final Method<Buffer, Buffer> DATA_WRITE = frames("Write");
-  public static final Method<Buffer, Buffer> DATA_READ = frames("Read");
+  public static final Method<Buffer, Buffer> DATA_WRITE = frames(DATA, "Write");
+  public static final Method<Buffer, Buffer> DATA_READ = frames(DATA, "Read");
 
-  public static final Method<RaftFrame, RaftFrame> RAFT_EXCHANGE =
-      protobuf(RAFT, "Exchange", RaftFrame.getDefaultInstance(), RaftFrame.getDefaultInstance());
+  public static final Method<Buffer, Buffer> RAFT_EXCHANGE = frames(RAFT, "Exchange");
 
   public static final Method<WatchCatalogRequest, CatalogView> CATALOG_WATCH =
       protobuf(
@@ -107,9 +106,9 @@ public final class Methods {
         GrpcMessageDecoder.decoder(response));
   }
 
-  private static Method<Buffer, Buffer> frames(String name) {
+  private static Method<Buffer, Buffer> frames(ServiceName service, String name) {
     return new Method<>(
-        DATA,
+        service,
         name,
         GrpcMessageEncoder.IDENTITY,
         GrpcMessageDecoder.IDENTITY,
