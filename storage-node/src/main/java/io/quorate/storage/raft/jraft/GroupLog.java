@@ -146,7 +146,7 @@ final class GroupLog implements LogStorage {
       return 0;
     }
     long from = entries.get(0).getId().getIndex();
-    if (from > lastIndex + 1 || from < firstIndex) {
+    if (from != lastIndex + 1) {
       LOG.error("group {}: append at {} to [{}, {}]", groupId, from, firstIndex, lastIndex);
       return 0;
     }
