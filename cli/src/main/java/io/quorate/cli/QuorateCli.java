@@ -1,12 +1,16 @@
 package io.quorate.cli;
 
+import io.quorate.cli.cluster.ClusterCommand;
+import io.quorate.cli.cluster.SnapshotCommand;
 import io.quorate.cli.context.ContextCommand;
 import io.quorate.cli.context.LoginCommand;
 import io.quorate.cli.context.LogoutCommand;
 import io.quorate.cli.context.WhoamiCommand;
 import io.quorate.cli.dev.DevCommand;
 import io.quorate.cli.kv.KvCommand;
+import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -24,6 +28,11 @@ import picocli.CommandLine.Mixin;
       WhoamiCommand.class,
       ContextCommand.class,
       KvCommand.class,
+      ClusterCommand.class,
+      SnapshotCommand.class,
+      ServerCommand.Node.class,
+      ServerCommand.Gateway.class,
+      CompletionCommand.class,
       VersionCommand.class
     },
     footer = {
@@ -60,8 +69,8 @@ public final class QuorateCli {
     return commands
         .setParameterExceptionHandler(errors::usage)
         .setExecutionExceptionHandler(errors::failed)
-        .setOut(new java.io.PrintWriter(shell.out(), true, java.nio.charset.StandardCharsets.UTF_8))
-        .setErr(new java.io.PrintWriter(shell.err(), true, java.nio.charset.StandardCharsets.UTF_8))
+        .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(
                 shell.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))

@@ -102,6 +102,11 @@ public final class ConnectionOptions {
                 "not signed in; start with: quorate login http://127.0.0.1:8080 --user admin"));
   }
 
+  /** For requests that take long by nature; a person who asked for more gets more. */
+  public void atLeast(int seconds) {
+    timeoutSeconds = Math.max(timeoutSeconds, seconds);
+  }
+
   /** A client that is not signed in yet. */
   QuorateClient build(String server, TokenStore tokens) {
     try {
