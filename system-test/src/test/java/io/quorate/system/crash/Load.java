@@ -70,13 +70,10 @@ public final class Load implements AutoCloseable {
 
   /** Lets every client end its operation; fails when one of them met what it should not. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     isStopped = true;
     for (Thread thread : threads) {
-      thread.join(TIMEOUT_MS * 3L);
-      if (thread.isAlive()) {
-        throw new AssertionError(thread.getName() + " does not end");
-      }
+      join(thread);
     }
     synchronized (errors) {
       if (!errors.isEmpty()) {
@@ -84,6 +81,18 @@ public final class Load implements AutoCloseable {
         errors.stream().skip(1).forEach(failed::addSuppressed);
         throw failed;
       }
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(TIMEOUT_MS * 3L);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while clients end", e);
+    }
+    if (thread.isAlive()) {
+      throw new AssertionError(thread.getName() + " does not end");
     }
   }
 
