@@ -81,6 +81,7 @@ final class CrashIT {
 
   private void killOne(String what, String nodeId, Load load, LoadKeys keys) throws Exception {
     ServerProcess node = cluster.node(nodeId);
+    int before = load.recorder().size();
     long killed = System.nanoTime();
     node.kill();
     long recovered = writesOfEveryGroup(load, keys, killed);
@@ -89,7 +90,7 @@ final class CrashIT {
     cluster.awaitServing();
     steady(load, keys);
     long end = System.nanoTime();
-    List<Operation> history = load.recorder().all();
+    List<Operation> history = load.recorder().from(before);
     Map<String, Long> clients =
         Outages.longestMs(history, killed, end, o -> "client " + o.client());
     Map<String, Long> groups =
@@ -125,13 +126,14 @@ final class CrashIT {
 
   /** Waits until every client has written twenty times more, so that faults hit a running load. */
   private static void steady(Load load, LoadKeys keys) throws InterruptedException {
+    int before = load.recorder().size();
     long from = System.nanoTime();
     Await.until(
         "every client writes",
         RECOVERY,
         () -> {
           Map<Integer, Long> written =
-              load.recorder().all().stream()
+              load.recorder().from(before).stream()
                   .filter(o -> o.calledNanos() - from > 0 && o.result() instanceof Result.Written)
                   .collect(Collectors.groupingBy(Operation::client, Collectors.counting()));
           boolean isSteady =
@@ -144,12 +146,13 @@ final class CrashIT {
   private static long writesOfEveryGroup(Load load, LoadKeys keys, long since)
       throws InterruptedException {
     int groups = (int) keys.groupByTag().values().stream().distinct().count();
+    int before = load.recorder().size();
     return Await.until(
         "every group is written",
         RECOVERY,
         () -> {
           var written =
-              load.recorder().all().stream()
+              load.recorder().from(before).stream()
                   .filter(o -> o.calledNanos() - since > 0 && o.result() instanceof Result.Written)
                   .map(o -> keys.groupOf(o.key()))
                   .collect(Collectors.toSet());

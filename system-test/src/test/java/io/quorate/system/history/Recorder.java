@@ -2,23 +2,25 @@ package io.quorate.system.history;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
 
-/** Gathers the operations of many clients. Thread-safe; read it when the clients have ended. */
+/** Gathers the operations of many clients in the order of their returns. Thread-safe. */
 public final class Recorder {
-  private final ConcurrentLinkedQueue<Operation> operations = new ConcurrentLinkedQueue<>();
+  private final List<Operation> operations = new ArrayList<>();
 
-  public void add(Operation operation) {
+  public synchronized void add(Operation operation) {
     operations.add(operation);
   }
 
-  public List<Operation> all() {
-    return new ArrayList<>(operations);
+  public synchronized int size() {
+    return operations.size();
   }
 
-  public Map<String, List<Operation>> byKey() {
-    return operations.stream().collect(Collectors.groupingBy(Operation::key));
+  public List<Operation> all() {
+    return from(0);
+  }
+
+  /** A copy of what was added after the first {@code start} operations. */
+  public synchronized List<Operation> from(int start) {
+    return new ArrayList<>(operations.subList(start, operations.size()));
   }
 }
