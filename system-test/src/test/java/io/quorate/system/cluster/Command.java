@@ -28,13 +28,29 @@ public final class Command {
   public static Ended run(List<String> command, Map<String, String> environment, Duration deadline)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile("quorate-command", ".out");
+    try {
+      Ended ended = run(command, environment, deadline, out);
+      return new Ended(
+          command, ended.exitCode(), Files.readString(out), ended.err(), ended.millis());
+    } finally {
+      Files.delete(out);
+    }
+  }
+
+  /** The same with its output in a file of the caller's. */
+  public static Ended run(
+      List<String> command, Map<String, String> environment, Duration deadline, Path out)
+      throws IOException, InterruptedException {
     Path err = Files.createTempFile("quorate-command", ".err");
     try {
       long start = System.nanoTime();
       ProcessBuilder builder =
-          new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+          new ProcessBuilder(command)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
       builder.environment().putAll(environment);
-      Process process = builder.redirectInput(ProcessBuilder.Redirect.from(NOTHING)).start();
+      Process process = builder.start();
       boolean hasEnded = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
       if (!hasEnded) {
         process.destroyForcibly().waitFor();
@@ -44,12 +60,9 @@ public final class Command {
       if (!hasEnded) {
         throw new AssertionError(command + " did not end in " + deadline + "\n" + errors);
       }
-      return new Ended(command, process.exitValue(), Files.readString(out), errors, millis);
+      return new Ended(command, process.exitValue(), "", errors, millis);
     } finally {
-      Files.delete(out);
       Files.delete(err);
     }
   }
-
-  private static final java.io.File NOTHING = new java.io.File("/dev/null");
 }

@@ -6,7 +6,6 @@ import io.quorate.system.http.Json;
 import io.quorate.system.http.Response;
 import io.quorate.system.http.Session;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,6 @@ public final class DevCluster implements AutoCloseable {
   private final Distribution distribution;
   private final Path data;
   private final Options options;
-  private final int port;
   private final Map<String, ServerProcess> nodes = new HashMap<>();
   private final Thread reaper = new Thread(this::killAllNow, "cluster-reaper");
   private ServerProcess gateway;
@@ -46,11 +44,10 @@ public final class DevCluster implements AutoCloseable {
   private AdminApi admin;
   private long startMillis;
 
-  private DevCluster(Path data, Options options) throws IOException {
+  private DevCluster(Path data, Options options) {
     this.distribution = Distribution.find();
     this.data = data;
     this.options = options;
-    this.port = freePort();
   }
 
   /** Starts a cluster on an empty directory; returns when every group serves. */
@@ -60,20 +57,18 @@ public final class DevCluster implements AutoCloseable {
     deleteTree(data);
     DevCluster cluster = new DevCluster(data, options);
     Runtime.getRuntime().addShutdownHook(cluster.reaper);
-    cluster.startAgain();
+    cluster.launch(List.of("--port", "0", "--groups", Integer.toString(options.groups())));
     return cluster;
   }
 
-  /** {@code quorate dev --detach} on the data that is there, whatever it is. */
+  /** {@code quorate dev --detach} on the data that is there: starts whatever has ended. */
   public void startAgain() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(distribution.launcher());
-    command.addAll(List.of("dev", "--detach", "--data", data.toString()));
-    command.addAll(List.of("--port", Integer.toString(port)));
-    command.addAll(List.of("--groups", Integer.toString(options.groups())));
-    Map<String, String> environment = new HashMap<>(distribution.environment());
-    environment.putAll(options.environment());
+    launch(List.of());
+  }
+
+  private void launch(List<String> wishes) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Command.Ended ended = Command.run(command, environment, START);
+    Command.Ended ended = quorate(START, "dev", wishes, "--detach");
     if (ended.exitCode() != 0) {
       stop();
       ended.orFail();
@@ -81,6 +76,18 @@ public final class DevCluster implements AutoCloseable {
     adopt();
     awaitServing();
     startMillis = (System.nanoTime() - start) / 1_000_000;
+  }
+
+  private Command.Ended quorate(
+      Duration deadline, String command, List<String> wishes, String last)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(distribution.launcher());
+    line.add(command);
+    line.addAll(wishes);
+    line.addAll(List.of(last, "--data", data.toString()));
+    Map<String, String> environment = new HashMap<>(distribution.environment());
+    environment.putAll(options.environment());
+    return Command.run(line, environment, deadline);
   }
 
   private void adopt() throws IOException {
@@ -100,9 +107,7 @@ public final class DevCluster implements AutoCloseable {
 
   /** {@code quorate dev stop}. */
   public Command.Ended stop() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(distribution.launcher());
-    command.addAll(List.of("dev", "stop", "--data", data.toString()));
-    return Command.run(command, distribution.environment(), Duration.ofSeconds(60));
+    return quorate(Duration.ofSeconds(60), "dev", List.of(), "stop");
   }
 
   /** Waits until the gateway is ready and every group has a leader and all its replicas. */
@@ -255,12 +260,6 @@ public final class DevCluster implements AutoCloseable {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.delete(file);
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

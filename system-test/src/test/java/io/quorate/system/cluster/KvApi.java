@@ -77,11 +77,11 @@ public final class KvApi implements AutoCloseable {
   /** All rows under a prefix, page by page; every value must be text. */
   public Map<String, String> scan(String prefix) throws IOException {
     Map<String, String> rows = new LinkedHashMap<>();
-    String encoded = Targets.percentEncode(prefix.getBytes(StandardCharsets.UTF_8));
+    String encoded = Targets.percentEncode(prefix);
     String token = "";
     do {
       String target = "/v1/kv?prefix=" + encoded + "&limit=1000";
-      JsonNode page = page(token.isEmpty() ? target : target + "&page_token=" + token);
+      JsonNode page = page(token.isEmpty() ? target : target + "&page_token=" + Targets.percentEncode(token));
       for (JsonNode item : page.required("items")) {
         String twice =
             rows.put(item.required("key").textValue(), item.required("value").textValue());

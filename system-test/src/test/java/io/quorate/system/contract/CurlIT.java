@@ -55,7 +55,6 @@ final class CurlIT {
   @Test
   void filesGoThereAndBack(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("b c.bin");
-    // Over a megabyte of curl's threshold for Expect: 100-continue is not needed; a kilobyte is.
     byte[] bytes = new byte[900_000];
     new Random(3).nextBytes(bytes);
     Files.write(file, bytes);

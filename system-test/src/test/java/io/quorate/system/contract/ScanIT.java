@@ -8,6 +8,7 @@ import io.quorate.system.cluster.KvApi;
 import io.quorate.system.cluster.SharedCluster;
 import io.quorate.system.http.Json;
 import io.quorate.system.http.Response;
+import io.quorate.system.http.Targets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class ScanIT {
     String token = "";
     do {
       String target = "/v1/kv?" + parameters;
-      JsonNode page = http.page(token.isEmpty() ? target : target + "&page_token=" + token);
+      JsonNode page = http.page(token.isEmpty() ? target : target + "&page_token=" + Targets.percentEncode(token));
       pages.add(page);
       token = page.path("next_page_token").asText("");
     } while (!token.isEmpty());
@@ -102,7 +103,7 @@ final class ScanIT {
       }
       String token = first.required("next_page_token").asText();
       while (!token.isEmpty()) {
-        JsonNode page = http.page("/v1/kv?prefix=" + prefix + "&limit=50&page_token=" + token);
+        JsonNode page = http.page("/v1/kv?prefix=" + prefix + "&limit=50&page_token=" + Targets.percentEncode(token));
         assertThat(page.required("revisions")).isEqualTo(first.required("revisions"));
         collect(page, seen);
         token = page.path("next_page_token").asText("");

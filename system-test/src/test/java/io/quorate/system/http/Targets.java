@@ -10,7 +10,11 @@ public final class Targets {
   private Targets() {}
 
   public static String kv(String key) {
-    return "/v1/kv/" + percentEncode(key.getBytes(StandardCharsets.UTF_8));
+    return "/v1/kv/" + percentEncode(key);
+  }
+
+  public static String percentEncode(String text) {
+    return percentEncode(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Every byte but RFC 3986's unreserved ones and the slash. */
