@@ -1,6 +1,7 @@
 package io.quorate.system.bench;
 
 import io.quorate.system.cluster.DevCluster;
+import io.quorate.system.cluster.Distribution;
 import io.quorate.system.cluster.KvApi;
 import io.quorate.system.unicode.RoundTrip;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public final class FirstBenchmark {
     if (parts.contains("many")) {
       many();
     }
-    return io.quorate.system.cluster.Distribution.find().root().resolve("docs/BENCHMARKS.md");
+    return Distribution.find().root().resolve("docs/BENCHMARKS.md");
   }
 
   private Duration warmUp() {
@@ -89,8 +90,7 @@ public final class FirstBenchmark {
                 cluster.url(), pids, Requests.quorateGet(token), warmUp(), measured());
         table.add("linearizable GET, 64 connections", gets.summary(), "≤ 30 µs CPU");
       }
-      cluster.close();
-      cluster.dropData();
+      cluster.discard();
     }
   }
 
@@ -107,7 +107,7 @@ public final class FirstBenchmark {
 
   private void etcd() throws Exception {
     Path directory =
-        io.quorate.system.cluster.Distribution.find()
+        Distribution.find()
             .workDirectory("bench-etcd-" + System.nanoTime());
     try (EtcdPeer peer = new EtcdPeer(directory)) {
       var leader = peer.leader().orElseThrow();
@@ -146,8 +146,7 @@ public final class FirstBenchmark {
                 ProcessUsage.threads(pid)),
             process.getKey().equals("gateway") ? "" : "< 5 %, < 450 MB");
       }
-      cluster.close();
-      cluster.dropData();
+      cluster.discard();
     }
   }
 
@@ -175,8 +174,7 @@ public final class FirstBenchmark {
                 ProcessUsage.threads(process.getValue())),
             "");
       }
-      cluster.close();
-      cluster.dropData();
+      cluster.discard();
     }
   }
 }

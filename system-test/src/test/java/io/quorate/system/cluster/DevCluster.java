@@ -241,8 +241,9 @@ public final class DevCluster implements AutoCloseable {
     Runtime.getRuntime().removeShutdownHook(reaper);
   }
 
-  /** Removes the stores, which are large; the logs are small and stay. */
-  public void dropData() throws IOException {
+  /** Ends all processes and removes the stores, which are large; the logs are small and stay. */
+  public void discard() throws IOException, InterruptedException {
+    killAll();
     try (Stream<Path> files = Files.walk(data)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (!file.getFileName().toString().endsWith(".log") || Files.size(file) > (1 << 24)) {

@@ -17,10 +17,6 @@ public record Distribution(Path root) {
     if (directory == null) {
       throw new IllegalStateException("not in a checkout of Quorate: " + Path.of("").toAbsolutePath());
     }
-    Path lib = directory.resolve("deploy/target/dist/lib");
-    if (!Files.isDirectory(lib)) {
-      throw new IllegalStateException("no distribution at " + lib + ": run mvn package first");
-    }
     return new Distribution(directory);
   }
 
@@ -30,7 +26,11 @@ public record Distribution(Path root) {
 
   /** Makes the launcher run this build's jars as they are; it must not build within a build. */
   public Map<String, String> environment() {
-    return Map.of("QUORATE_LIB", root.resolve("deploy/target/dist/lib").toString());
+    Path lib = root.resolve("deploy/target/dist/lib");
+    if (!Files.isDirectory(lib)) {
+      throw new IllegalStateException("no distribution at " + lib + ": run mvn package first");
+    }
+    return Map.of("QUORATE_LIB", lib.toString());
   }
 
   /** A directory for the data of test clusters, which {@code mvn clean} removes. */

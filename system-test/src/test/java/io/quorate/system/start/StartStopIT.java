@@ -44,8 +44,7 @@ final class StartStopIT {
         long first = kv.put("keep/0000", "changed");
         assertThat(kv.put("keep/0000", "changed again")).isGreaterThan(first);
       }
-      cluster.close();
-      cluster.dropData();
+      cluster.discard();
     }
   }
 }
