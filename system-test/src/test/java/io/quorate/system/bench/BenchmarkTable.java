@@ -47,7 +47,6 @@ final class BenchmarkTable {
             + String.join("\n", rows)
             + "\n";
     Files.writeString(
-        document,
-        text.substring(0, begin + BEGIN.length()) + "\n" + table + text.substring(end));
+        document, text.substring(0, begin + BEGIN.length()) + "\n" + table + text.substring(end));
   }
 }

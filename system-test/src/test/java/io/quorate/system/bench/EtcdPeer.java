@@ -95,8 +95,7 @@ final class EtcdPeer implements AutoCloseable {
                 "application/json");
         JsonNode status = Json.parse(answer.text());
         String leader = status.path("leader").asText("");
-        if (!leader.isEmpty()
-            && leader.equals(status.path("header").path("member_id").asText())) {
+        if (!leader.isEmpty() && leader.equals(status.path("header").path("member_id").asText())) {
           return Optional.of(url);
         }
       }

@@ -70,7 +70,8 @@ final class Exchange {
       return 0;
     }
     if (length > whole) {
-      throw new IOException("more than one answer: " + new String(head, 0, length, StandardCharsets.ISO_8859_1));
+      throw new IOException(
+          "more than one answer: " + new String(head, 0, length, StandardCharsets.ISO_8859_1));
     }
     in.clear();
     return status;

@@ -23,8 +23,7 @@ public final class FirstBenchmark {
 
   private FirstBenchmark(List<String> arguments) throws IOException {
     this.isQuick = arguments.contains("--quick");
-    List<String> named =
-        arguments.stream().filter(argument -> !argument.startsWith("--")).toList();
+    List<String> named = arguments.stream().filter(argument -> !argument.startsWith("--")).toList();
     this.parts = named.isEmpty() ? List.of("load", "idle", "many", "import", "etcd") : named;
   }
 
@@ -82,12 +81,10 @@ public final class FirstBenchmark {
         String token = cluster.session().authorization();
         Map<String, Long> pids = Measured.pids(cluster);
         Measured puts =
-            Measured.run(
-                cluster.url(), pids, Requests.quoratePut(token), warmUp(), measured());
+            Measured.run(cluster.url(), pids, Requests.quoratePut(token), warmUp(), measured());
         table.add("PUT, 256 bytes, 64 connections", puts.summary(), "≤ 60 µs CPU");
         Measured gets =
-            Measured.run(
-                cluster.url(), pids, Requests.quorateGet(token), warmUp(), measured());
+            Measured.run(cluster.url(), pids, Requests.quorateGet(token), warmUp(), measured());
         table.add("linearizable GET, 64 connections", gets.summary(), "≤ 30 µs CPU");
       }
       cluster.discard();
@@ -106,16 +103,12 @@ public final class FirstBenchmark {
   }
 
   private void etcd() throws Exception {
-    Path directory =
-        Distribution.find()
-            .workDirectory("bench-etcd-" + System.nanoTime());
+    Path directory = Distribution.find().workDirectory("bench-etcd-" + System.nanoTime());
     try (EtcdPeer peer = new EtcdPeer(directory)) {
       var leader = peer.leader().orElseThrow();
-      Measured puts =
-          Measured.run(leader, peer.pids(), Requests.etcdPut(), warmUp(), measured());
+      Measured puts = Measured.run(leader, peer.pids(), Requests.etcdPut(), warmUp(), measured());
       table.add("etcd, JSON, to its leader: PUT, 256 bytes, 64 connections", puts.summary(), "");
-      Measured gets =
-          Measured.run(leader, peer.pids(), Requests.etcdGet(), warmUp(), measured());
+      Measured gets = Measured.run(leader, peer.pids(), Requests.etcdGet(), warmUp(), measured());
       table.add("etcd, JSON: linearizable GET, 64 connections", gets.summary(), "");
     }
   }

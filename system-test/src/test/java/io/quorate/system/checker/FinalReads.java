@@ -2,7 +2,6 @@ package io.quorate.system.checker;
 
 import io.quorate.system.history.Action;
 import io.quorate.system.history.Operation;
-import io.quorate.system.history.Result;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

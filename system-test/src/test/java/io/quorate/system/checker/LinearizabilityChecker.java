@@ -74,7 +74,8 @@ public final class LinearizabilityChecker {
       all.stream()
           .filter(other -> other.result() instanceof Result.NotApplied)
           .filter(other -> other.action().toString().contains("value=" + found.value()))
-          .forEach(other -> text.append("\n  its value was said not to be applied: ").append(other));
+          .forEach(
+              other -> text.append("\n  its value was said not to be applied: ").append(other));
     }
     text.append("\n  around it:");
     for (int i = Math.max(0, stuck - 12); i < Math.min(relevant.size(), stuck + 6); i++) {

@@ -44,10 +44,7 @@ final class LinearizabilityCheckerTest {
   }
 
   private void refuses() {
-    assertThat(checker.failures(history))
-        .hasSize(1)
-        .first()
-        .isInstanceOf(Verdict.Violation.class);
+    assertThat(checker.failures(history)).hasSize(1).first().isInstanceOf(Verdict.Violation.class);
   }
 
   @Test
@@ -219,9 +216,7 @@ final class LinearizabilityCheckerTest {
     }
     accepts();
     LinearizabilityChecker impatient = new LinearizabilityChecker(50);
-    assertThat(impatient.failures(history))
-        .singleElement()
-        .isInstanceOf(Verdict.Unknown.class);
+    assertThat(impatient.failures(history)).singleElement().isInstanceOf(Verdict.Unknown.class);
   }
 
   @Test

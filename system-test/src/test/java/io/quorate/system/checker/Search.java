@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * configurations already seen (2017): a set of linearized operations and the state they lead to.
  *
  * <p>An operation that was called before the first open return may come next; it is tried, taken
- * out, and put back when that leads nowhere. Writes without an answer have no return and need not be
- * linearized at all, which makes them dear: each doubles the configurations. Three prunings keep
+ * out, and put back when that leads nowhere. Writes without an answer have no return and need not
+ * be linearized at all, which makes them dear: each doubles the configurations. Three prunings keep
  * that small, none of which loses a linearization:
  *
  * <ul>

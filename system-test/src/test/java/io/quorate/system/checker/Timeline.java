@@ -99,7 +99,9 @@ final class Timeline {
     return candidateIn(answered.next, true);
   }
 
-  /** The next call that may be linearized now, after one that was tried; null when there is none. */
+  /**
+   * The next call that may be linearized now, after one that was tried; null when there is none.
+   */
   @Nullable Event candidateAfter(Event tried) {
     return candidateIn(tried.next, tried.isAnswered());
   }

@@ -78,8 +78,7 @@ public final class DevCluster implements AutoCloseable {
     startMillis = (System.nanoTime() - start) / 1_000_000;
   }
 
-  private Command.Ended quorate(
-      Duration deadline, String command, List<String> wishes, String last)
+  private Command.Ended quorate(Duration deadline, String command, List<String> wishes, String last)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(distribution.launcher());
     line.add(command);

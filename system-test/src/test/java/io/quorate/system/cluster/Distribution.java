@@ -15,7 +15,8 @@ public record Distribution(Path root) {
       directory = directory.getParent();
     }
     if (directory == null) {
-      throw new IllegalStateException("not in a checkout of Quorate: " + Path.of("").toAbsolutePath());
+      throw new IllegalStateException(
+          "not in a checkout of Quorate: " + Path.of("").toAbsolutePath());
     }
     return new Distribution(directory);
   }

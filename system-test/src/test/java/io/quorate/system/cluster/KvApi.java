@@ -81,7 +81,8 @@ public final class KvApi implements AutoCloseable {
     String token = "";
     do {
       String target = "/v1/kv?prefix=" + encoded + "&limit=1000";
-      JsonNode page = page(token.isEmpty() ? target : target + "&page_token=" + Targets.percentEncode(token));
+      JsonNode page =
+          page(token.isEmpty() ? target : target + "&page_token=" + Targets.percentEncode(token));
       for (JsonNode item : page.required("items")) {
         String twice =
             rows.put(item.required("key").textValue(), item.required("value").textValue());

@@ -41,13 +41,12 @@ final class HttpContractIT {
 
   private void expectProblem(Response answer, int status, String code) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(status);
-    assertThat(answer.header("content-type")).hasValueSatisfying(
-        type -> assertThat(type).startsWith("application/problem+json"));
+    assertThat(answer.header("content-type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
     JsonNode problem = Json.parse(answer.text());
     assertThat(problem.required("code").asText()).isEqualTo(code);
     assertThat(problem.required("status").asInt()).isEqualTo(status);
-    assertThat(problem.required("type").asText())
-        .isEqualTo("https://quorate.dev/problems/" + code);
+    assertThat(problem.required("type").asText()).isEqualTo("https://quorate.dev/problems/" + code);
     assertThat(problem.required("request_id").asText())
         .isEqualTo(answer.header("quorate-request-id").orElseThrow());
   }
@@ -106,8 +105,15 @@ final class HttpContractIT {
     }
     assertThat(http.send("PUT", everyByte.toString(), value).status()).isEqualTo(201);
     assertThat(http.send("GET", everyByte.toString(), NONE).body()).isEqualTo(value);
-    assertThat(http.send("GET", everyByte.toString().toUpperCase(java.util.Locale.ROOT)
-        .replace(prefix.toUpperCase(java.util.Locale.ROOT), prefix), NONE).status())
+    assertThat(
+            http.send(
+                    "GET",
+                    everyByte
+                        .toString()
+                        .toUpperCase(java.util.Locale.ROOT)
+                        .replace(prefix.toUpperCase(java.util.Locale.ROOT), prefix),
+                    NONE)
+                .status())
         .isEqualTo(200);
   }
 
@@ -142,8 +148,7 @@ final class HttpContractIT {
 
     expectProblem(
         http.send("PUT", key, utf8("w"), "If-Match", "W/" + etag), 412, "precondition_failed");
-    expectProblem(
-        http.send("PUT", key, utf8("w"), "If-None-Match", etag), 400, "invalid_argument");
+    expectProblem(http.send("PUT", key, utf8("w"), "If-None-Match", etag), 400, "invalid_argument");
     Response updated = http.send("PUT", key, utf8("w"), "If-Match", "\"9999999\", " + etag);
     assertThat(updated.status()).as("%s", updated).isEqualTo(200);
     expectProblem(http.send("DELETE", key, NONE, "If-Match", etag), 412, "precondition_failed");
@@ -162,8 +167,7 @@ final class HttpContractIT {
     assertThat(http.send("GET", key, NONE, "If-None-Match", "W/" + etag).status()).isEqualTo(304);
     assertThat(http.send("GET", key, NONE, "If-None-Match", "\"0\"").status()).isEqualTo(200);
     assertThat(http.send("GET", key, NONE, "If-Match", etag).status()).isEqualTo(200);
-    expectProblem(
-        http.send("GET", key, NONE, "If-Match", "\"0\""), 412, "precondition_failed");
+    expectProblem(http.send("GET", key, NONE, "If-Match", "\"0\""), 412, "precondition_failed");
   }
 
   @Test

@@ -59,7 +59,9 @@ final class ScanIT {
     String token = "";
     do {
       String target = "/v1/kv?" + parameters;
-      JsonNode page = http.page(token.isEmpty() ? target : target + "&page_token=" + Targets.percentEncode(token));
+      JsonNode page =
+          http.page(
+              token.isEmpty() ? target : target + "&page_token=" + Targets.percentEncode(token));
       pages.add(page);
       token = page.path("next_page_token").asText("");
     } while (!token.isEmpty());
@@ -103,7 +105,9 @@ final class ScanIT {
       }
       String token = first.required("next_page_token").asText();
       while (!token.isEmpty()) {
-        JsonNode page = http.page("/v1/kv?prefix=" + prefix + "&limit=50&page_token=" + Targets.percentEncode(token));
+        JsonNode page =
+            http.page(
+                "/v1/kv?prefix=" + prefix + "&limit=50&page_token=" + Targets.percentEncode(token));
         assertThat(page.required("revisions")).isEqualTo(first.required("revisions"));
         collect(page, seen);
         token = page.path("next_page_token").asText("");
@@ -137,8 +141,7 @@ final class ScanIT {
     fill(20);
     String range = "start=" + prefix + "00005&end=" + prefix + "00009";
     assertThat(keys(pages(range)))
-        .containsExactly(
-            prefix + "00005", prefix + "00006", prefix + "00007", prefix + "00008");
+        .containsExactly(prefix + "00005", prefix + "00006", prefix + "00007", prefix + "00008");
     JsonNode keysOnly = pages(range + "&keys_only=true").get(0).required("items").get(0);
     assertThat(keysOnly.has("value")).isFalse();
     assertThat(keysOnly.required("mod_revision").asLong()).isPositive();
@@ -159,11 +162,7 @@ final class ScanIT {
     fill(5);
     Response answer =
         http.send(
-            "GET",
-            "/v1/kv?prefix=" + prefix + "&limit=3",
-            NONE,
-            "Accept",
-            "application/x-ndjson");
+            "GET", "/v1/kv?prefix=" + prefix + "&limit=3", NONE, "Accept", "application/x-ndjson");
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     String[] lines = answer.text().split("\n", 0);
     assertThat(lines).hasSize(4);
@@ -191,8 +190,7 @@ final class ScanIT {
     Response unconfirmed = http.send("DELETE", "/v1/kv?prefix=" + prefix, NONE);
     assertThat(unconfirmed.status()).isEqualTo(400);
     assertThat(unconfirmed.text()).contains("confirmation_needed");
-    Response deleted =
-        http.send("DELETE", "/v1/kv?prefix=" + prefix + "&confirm=" + prefix, NONE);
+    Response deleted = http.send("DELETE", "/v1/kv?prefix=" + prefix + "&confirm=" + prefix, NONE);
     assertThat(deleted.status()).as("%s", deleted).isEqualTo(200);
     assertThat(Json.parse(deleted.text()).required("deleted").asInt()).isEqualTo(300);
     assertThat(http.scan(prefix)).isEmpty();

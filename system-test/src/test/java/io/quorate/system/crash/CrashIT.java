@@ -75,7 +75,8 @@ final class CrashIT {
   }
 
   private AdminApi.Group dataGroup() throws IOException {
-    List<AdminApi.Group> groups = cluster.admin().groups().stream().filter(this::holdsData).toList();
+    List<AdminApi.Group> groups =
+        cluster.admin().groups().stream().filter(this::holdsData).toList();
     return groups.get(random.nextInt(groups.size()));
   }
 
@@ -93,8 +94,7 @@ final class CrashIT {
     List<Operation> history = load.recorder().from(before);
     Map<String, Long> clients =
         Outages.longestMs(history, killed, end, o -> "client " + o.client());
-    Map<String, Long> groups =
-        Outages.longestMs(history, killed, end, o -> keys.groupOf(o.key()));
+    Map<String, Long> groups = Outages.longestMs(history, killed, end, o -> keys.groupOf(o.key()));
     report.line(
         String.format(
             "round %s: killed %s; longest without a successful write: client %d ms, group %d ms %s;"
@@ -118,10 +118,7 @@ final class CrashIT {
         String.format(
             "round %d: killed all processes; serving again %d ms after the start; every group"
                 + " written %d ms after that; %d ms in all",
-            round,
-            cluster.startMillis(),
-            recovered,
-            (System.nanoTime() - killed) / 1_000_000));
+            round, cluster.startMillis(), recovered, (System.nanoTime() - killed) / 1_000_000));
   }
 
   /** Waits until every client has written twenty times more, so that faults hit a running load. */

@@ -67,8 +67,7 @@ public final class FakeGateway implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     String key = exchange.getRequestURI().getPath().substring("/v1/kv/".length());
-    String body =
-        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     switch (exchange.getRequestMethod()) {
       case "GET" -> get(exchange, key);
       case "PUT" -> put(exchange, key, body);

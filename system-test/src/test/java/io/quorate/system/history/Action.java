@@ -1,6 +1,8 @@
 package io.quorate.system.history;
 
-/** What a client asked of one key. Values are unique in a history, so that a read tells its write. */
+/**
+ * What a client asked of one key. Values are unique in a history, so that a read tells its write.
+ */
 public sealed interface Action {
   record Read() implements Action {}
 

@@ -14,8 +14,9 @@ import java.nio.charset.StandardCharsets;
  * A client that sends each operation once and records what it was told.
  *
  * <p>Only what the contract calls certain counts as certain: a refused connection and the error
- * codes that docs/API.md gives for writes that were not applied. A 504 of any kind, a 500, a timeout
- * and a reset are unknown. Anything the contract does not foresee is an error of the test run.
+ * codes that docs/API.md gives for writes that were not applied. A 504 of any kind, a 500, a
+ * timeout and a reset are unknown. Anything the contract does not foresee is an error of the test
+ * run.
  *
  * <p>For one thread.
  */
@@ -68,13 +69,7 @@ public final class RecordedClient implements AutoCloseable {
     if (action instanceof Action.PutIfMatch put) {
       String condition = "\"" + put.revision() + "\"";
       return connection.send(
-          "PUT",
-          target,
-          utf8(put.value()),
-          "Authorization",
-          authorization,
-          "If-Match",
-          condition);
+          "PUT", target, utf8(put.value()), "Authorization", authorization, "If-Match", condition);
     }
     if (action instanceof Action.PutIfAbsent put) {
       return connection.send(
