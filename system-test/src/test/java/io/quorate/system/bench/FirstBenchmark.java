@@ -28,6 +28,8 @@ public final class FirstBenchmark {
   }
 
   /**
+   * Runs what is asked for.
+   *
    * @param arguments {@code --quick} for short windows, {@code --write} to update the document, and
    *     the parts to run: load, idle, many, import, etcd; none means all
    */

@@ -26,6 +26,8 @@ public final class LinearizabilityChecker {
   }
 
   /**
+   * A checker with a bound of its own.
+   *
    * @param maxConfigurations bounds the search per key; beyond it the verdict is Unknown
    */
   public LinearizabilityChecker(long maxConfigurations) {

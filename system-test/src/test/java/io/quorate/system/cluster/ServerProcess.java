@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One process of a test cluster, taken from {@code /proc} as the launcher started it, so that a
@@ -93,10 +94,11 @@ public final class ServerProcess {
     signal(ProcessHandle::destroy, Duration.ofSeconds(30));
   }
 
-  private void signal(java.util.function.Predicate<ProcessHandle> signal, Duration deadline)
+  private void signal(Predicate<ProcessHandle> signal, Duration deadline)
       throws InterruptedException {
     if (isAlive()) {
-      ProcessHandle.of(pid).ifPresent(signal::test);
+      // False when it ended meanwhile, which is what is waited for below.
+      Optional<Boolean> unused = ProcessHandle.of(pid).map(signal::test);
       Await.until(
           id + " (" + pid + ") ends",
           deadline,

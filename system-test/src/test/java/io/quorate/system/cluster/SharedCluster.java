@@ -1,5 +1,6 @@
 package io.quorate.system.cluster;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -12,11 +13,26 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class SharedCluster implements ParameterResolver {
   private static final String KEY = "cluster";
 
-  /** JUnit closes it with the root context, after all test classes. */
-  private record Shared(DevCluster cluster) implements AutoCloseable {
+  /**
+   * The cluster, or why there is none: said to every test that asks, without trying again. JUnit
+   * closes it with the root context, after all test classes.
+   */
+  private record Shared(@Nullable DevCluster cluster, @Nullable Exception failure)
+      implements AutoCloseable {
+
+    static Shared start() {
+      try {
+        return new Shared(DevCluster.start("shared", DevCluster.Options.DEFAULT), null);
+      } catch (Exception | AssertionError e) {
+        return new Shared(null, new IllegalStateException("the shared cluster does not start", e));
+      }
+    }
+
     @Override
     public void close() {
-      cluster.close();
+      if (cluster != null) {
+        cluster.close();
+      }
     }
   }
 
@@ -27,18 +43,14 @@ public final class SharedCluster implements ParameterResolver {
 
   @Override
   public DevCluster resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.create(SharedCluster.class))
-        .getOrComputeIfAbsent(KEY, key -> new Shared(start()), Shared.class)
-        .cluster();
-  }
-
-  private static DevCluster start() {
-    try {
-      return DevCluster.start("shared", DevCluster.Options.DEFAULT);
-    } catch (Exception e) {
-      throw new IllegalStateException("the shared cluster does not start", e);
+    Shared shared =
+        context
+            .getRoot()
+            .getStore(ExtensionContext.Namespace.create(SharedCluster.class))
+            .getOrComputeIfAbsent(KEY, key -> Shared.start(), Shared.class);
+    if (shared.cluster() == null) {
+      throw new IllegalStateException(shared.failure());
     }
+    return shared.cluster();
   }
 }
