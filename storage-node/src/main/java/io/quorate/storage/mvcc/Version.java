@@ -25,6 +25,11 @@ public record Version(
     return new Version(revision, 0, 0, 0, 0, NOTHING);
   }
 
+  /** The same version with an empty value, for scans of keys only. */
+  public Version withoutValue() {
+    return new Version(modRevision, createRevision, version, expiresAtMs, leaseId, NOTHING);
+  }
+
   public boolean isDeleted() {
     return version == 0;
   }
