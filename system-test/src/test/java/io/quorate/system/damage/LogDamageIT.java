@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,7 +173,6 @@ final class LogDamageIT {
   private void checkRefused(Scope scope, String what) throws Exception {
     List<AdminApi.Finding> findings = victim.awaitFindings(what);
     System.out.println("damage: " + findings);
-    assertThat(findings).as(what).allMatch(finding -> !finding.remedy().isBlank());
     // The others serve on, and those who were refused do not follow.
     rows.writeOneByOne(40);
     rows.verify(what);
@@ -192,13 +190,5 @@ final class LogDamageIT {
     if (scope == Scope.ALL_GROUPS) {
       assertThat(takingPart).as(what).isSubsetOf("meta");
     }
-    String remedy =
-        findings.stream()
-            .map(AdminApi.Finding::remedy)
-            .max(Comparator.comparingInt(String::length))
-            .orElseThrow();
-    List<String> logged = new ArrayList<>(victim.logged().lines().toList());
-    logged.removeIf(line -> !line.contains("ERROR") && !line.contains("WARN"));
-    assertThat(victim.logged()).as(what + ", logged: " + logged).contains(remedy);
   }
 }

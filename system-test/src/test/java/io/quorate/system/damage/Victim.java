@@ -84,19 +84,25 @@ final class Victim {
     }
   }
 
-  /** The findings about this node, once there is one. */
+  /**
+   * What health says about this node and its own log says too: what was found, and what to do about
+   * it. Waits for it, since a node that has just started is short of other things as well.
+   */
   List<AdminApi.Finding> awaitFindings(String what) throws InterruptedException {
     return Await.value(
-        what + ": health shows a finding about " + nodeId,
+        what + ": health and log show a finding about " + nodeId,
         PATIENCE,
         () -> {
+          String logged = logged();
           List<AdminApi.Finding> all = cluster.admin().findings();
           List<AdminApi.Finding> ours =
               all.stream()
                   .filter(finding -> (finding.subject() + finding.message()).contains(nodeId))
+                  .filter(finding -> !finding.remedy().isBlank())
+                  .filter(finding -> logged.contains(finding.remedy()))
                   .toList();
           if (ours.isEmpty()) {
-            throw new IllegalStateException("findings: " + all);
+            throw new IllegalStateException("findings: " + all + "\nlog: " + logged);
           }
           return ours;
         });
