@@ -5,20 +5,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Where the launcher and the jars of this build are. */
-public record Distribution(Path root) {
+/**
+ * Where the launcher and the jars of this build are.
+ *
+ * @param root of the checkout
+ * @param build the directory below {@code target} that this build writes to: quick builds have one
+ *     of their own
+ */
+public record Distribution(Path root, Path build) {
 
-  /** The checkout that the tests run in. */
+  /** Of the build that the test classes come from. */
   public static Distribution find() {
-    Path directory = Path.of("").toAbsolutePath();
-    while (directory != null && !Files.exists(directory.resolve("deploy/pom.xml"))) {
-      directory = directory.getParent();
+    Path classes =
+        Path.of(
+            Distribution.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    Path module = classes;
+    while (!Files.exists(module.resolve("pom.xml"))) {
+      module = module.getParent();
+      if (module == null) {
+        throw new IllegalStateException("the test classes are in no module: " + classes);
+      }
     }
-    if (directory == null) {
-      throw new IllegalStateException(
-          "not in a checkout of Quorate: " + Path.of("").toAbsolutePath());
-    }
-    return new Distribution(directory);
+    Path build = module.resolve("target").relativize(classes.getParent());
+    return new Distribution(module.getParent(), build);
   }
 
   public List<String> launcher() {
@@ -27,7 +36,7 @@ public record Distribution(Path root) {
 
   /** Makes the launcher run this build's jars as they are; it must not build within a build. */
   public Map<String, String> environment() {
-    Path lib = root.resolve("deploy/target/dist/lib");
+    Path lib = root.resolve("deploy/target").resolve(build).resolve("dist/lib");
     if (!Files.isDirectory(lib)) {
       throw new IllegalStateException("no distribution at " + lib + ": run mvn package first");
     }
