@@ -4,12 +4,16 @@ import io.quorate.storage.apply.GroupStateMachine;
 import io.quorate.storage.group.Group;
 import io.quorate.storage.group.GroupLimits;
 import io.quorate.storage.group.Housekeeping;
+import io.quorate.storage.health.Finding;
 import io.quorate.storage.identity.DataDirectory;
 import io.quorate.storage.raft.RaftReplica;
 import io.quorate.storage.raft.RaftReplica.Member;
 import io.quorate.storage.raft.jraft.JRaftEngine;
+import io.quorate.storage.raft.jraft.LogDamage;
+import io.quorate.storage.raft.jraft.LogDamageException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +42,7 @@ record EngineReplicas(
   @Override
   public Group open(String groupId, List<String> voters) {
     Path home = directory.path().resolve("groups").resolve(groupId);
-    directory.recordReplica(groupId, voters);
+    createLog(groupId, voters);
     GroupStateMachine machine =
         GroupStateMachine.open(
             groupId, home.resolve("state"), engine.stores(), engine.snapshotFiles(), background);
@@ -53,10 +57,27 @@ record EngineReplicas(
     return group;
   }
 
+  /**
+   * Begins a log for a replica that is new here. One that was here before and has no log lost it:
+   * opening it then fails.
+   */
+  private void createLog(String groupId, List<String> voters) {
+    if (!raft.log().exists(groupId) && !directory.identity().replicas().containsKey(groupId)) {
+      raft.log().create(groupId);
+    }
+    directory.recordReplica(groupId, voters);
+  }
+
   private RaftReplica openRaft(
       String groupId, List<Member> members, GroupStateMachine machine, Path home) {
     try {
       return raft.open(groupId, members, machine, home);
+    } catch (LogDamageException e) {
+      machine.close();
+      LogDamage damage = e.damage();
+      String code = "log_" + damage.kind().name().toLowerCase(Locale.ROOT);
+      String message = "Group " + groupId + ": " + damage.found() + ".";
+      throw new ReplicaFailure(Finding.error(code, message, damage.remedy()), e);
     } catch (RuntimeException e) {
       machine.close();
       throw e;

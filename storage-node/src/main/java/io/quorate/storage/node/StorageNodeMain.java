@@ -42,7 +42,7 @@ public final class StorageNodeMain {
         .ignoredVariables()
         .forEach(name -> LOG.warn("the environment variable {} stands for no key", name));
     LOG.info("version {}, {}", SoftwareVersion.current(), config.config());
-    StorageNode node = StorageNode.start(config.config());
+    StorageNode node = StorageNode.start(config.config(), new Engine(new MapDbStores(), null));
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(node), "stop"));
   }

@@ -8,7 +8,7 @@ import io.quorate.internal.v1.WatchCatalogRequest;
 import io.quorate.proto.rpc.Methods;
 import io.quorate.storage.apply.InMemorySnapshots;
 import io.quorate.storage.config.ConfigFile;
-import io.quorate.storage.mvcc.InMemoryStores;
+import io.quorate.storage.mvcc.mapdb.MapDbStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -93,7 +93,7 @@ public final class TestCluster implements AutoCloseable {
     }
     Engine engine =
         engines.computeIfAbsent(
-            nodeId, id -> new Engine(new InMemoryStores(), new InMemorySnapshots()));
+            nodeId, id -> new Engine(new MapDbStores(), new InMemorySnapshots()));
     running.put(nodeId, StorageNode.start(ConfigFile.read(file, Map.of()).config(), engine));
   }
 
