@@ -6,11 +6,13 @@ import io.quorate.storage.group.GroupLimits;
 import io.quorate.storage.group.Housekeeping;
 import io.quorate.storage.health.Finding;
 import io.quorate.storage.identity.DataDirectory;
+import io.quorate.storage.mvcc.MvccStores;
 import io.quorate.storage.raft.RaftReplica;
 import io.quorate.storage.raft.RaftReplica.Member;
 import io.quorate.storage.raft.jraft.JRaftEngine;
 import io.quorate.storage.raft.jraft.LogDamage;
 import io.quorate.storage.raft.jraft.LogDamageException;
+import io.quorate.storage.snapshot.SnapshotThrottle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +31,9 @@ import java.util.function.Consumer;
  */
 record EngineReplicas(
     DataDirectory directory,
-    Engine engine,
+    MvccStores stores,
+    Archives archives,
+    SnapshotThrottle throttle,
     JRaftEngine raft,
     DiskSpace disk,
     ExecutorService reads,
@@ -41,11 +45,17 @@ record EngineReplicas(
 
   @Override
   public Group open(String groupId, List<String> voters) {
-    Path home = directory.path().resolve("groups").resolve(groupId);
+    Path home = archives.home(groupId);
     createLog(groupId, voters);
+    GroupSnapshots snapshots =
+        new GroupSnapshots(
+            groupId,
+            () -> directory.identity().clusterId(),
+            archives.of(groupId),
+            throttle,
+            background::isShutdown);
     GroupStateMachine machine =
-        GroupStateMachine.open(
-            groupId, home.resolve("state"), engine.stores(), engine.snapshotFiles(), background);
+        GroupStateMachine.open(groupId, home.resolve("state"), stores, snapshots, background);
     List<Member> members =
         voters.stream().map(nodeId -> new Member(nodeId, false, 0, 0, false)).toList();
     RaftReplica replica = openRaft(groupId, members, machine, home);

@@ -18,6 +18,7 @@ final class NodeOperator implements NodeOperations {
   private final NodeConfig config;
   private final DataDirectory directory;
   private final Replicas replicas;
+  private final Archives archives;
   private final DiskSpace disk;
   private final NodeFindings findings;
 
@@ -25,11 +26,13 @@ final class NodeOperator implements NodeOperations {
       NodeConfig config,
       DataDirectory directory,
       Replicas replicas,
+      Archives archives,
       DiskSpace disk,
       NodeFindings findings) {
     this.config = config;
     this.directory = directory;
     this.replicas = replicas;
+    this.archives = archives;
     this.disk = disk;
     this.findings = findings;
   }
@@ -65,12 +68,25 @@ final class NodeOperator implements NodeOperations {
   @Override
   public CompletionStage<SnapshotInfo> createSnapshot(String groupId) {
     Group group = requireServing(groupId);
-    return group.replica().snapshot().thenApply(done -> SnapshotInfo.getDefaultInstance());
+    return group
+        .replica()
+        .snapshot()
+        .thenApplyAsync(
+            done ->
+                archives.list(groupId).stream()
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            new QuorateException(
+                                ErrorCode.INTERNAL, "the snapshot is not in the archive")));
   }
 
   @Override
   public List<SnapshotInfo> listSnapshots(String groupId) {
-    return List.of();
+    if (!groupId.isEmpty() && replicas.find(groupId).isEmpty()) {
+      throw new QuorateException(ErrorCode.NOT_FOUND, replicas.whyNotServing(groupId));
+    }
+    return archives.list(groupId);
   }
 
   private Group requireServing(String groupId) {

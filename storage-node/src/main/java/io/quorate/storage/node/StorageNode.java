@@ -13,6 +13,7 @@ import io.quorate.storage.identity.PeerIdentities;
 import io.quorate.storage.metrics.GroupMetrics;
 import io.quorate.storage.metrics.MetricsServer;
 import io.quorate.storage.metrics.ProcessMetrics;
+import io.quorate.storage.mvcc.mapdb.MapDbStores;
 import io.quorate.storage.raft.jraft.JRaftEngine;
 import io.quorate.storage.raft.jraft.RaftTransport;
 import io.quorate.storage.raft.jraft.ReplicaOptions;
@@ -24,6 +25,7 @@ import io.quorate.storage.rpc.HealthService;
 import io.quorate.storage.rpc.KvService;
 import io.quorate.storage.rpc.NodeService;
 import io.quorate.storage.rpc.RpcServer;
+import io.quorate.storage.snapshot.SnapshotThrottle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -49,6 +51,7 @@ public final class StorageNode {
   private static final Logger LOG = LoggerFactory.getLogger(StorageNode.class);
   private static final int READ_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int WAITING_READS = 1_024;
+  private static final long SNAPSHOT_BYTES_PER_SECOND = 64L << 20;
   private static final long REPLICAS_CLOSE_MS = 4_000;
   private static final long START_MS = 30_000;
   private static final long STOP_MS = 1_500;
@@ -78,7 +81,7 @@ public final class StorageNode {
   private final ProcessMetrics processMetrics;
 
   /** Takes the directory over, and closes it. */
-  private StorageNode(NodeConfig config, Engine engine, DataDirectory directory, SharedLog log) {
+  private StorageNode(NodeConfig config, DataDirectory directory, SharedLog log) {
     this.directory = directory;
     int eventLoops = Runtime.getRuntime().availableProcessors();
     this.vertx =
@@ -93,11 +96,14 @@ public final class StorageNode {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     DiskSpace disk = new DiskSpace(directory.path());
     disk.look();
+    Archives archives = new Archives(directory.path(), config.node().id());
     this.replicas =
         new Replicas(
             new EngineReplicas(
                 directory,
-                engine,
+                new MapDbStores(),
+                archives,
+                SnapshotThrottle.of(SNAPSHOT_BYTES_PER_SECOND),
                 raft,
                 disk,
                 reads,
@@ -127,13 +133,13 @@ public final class StorageNode {
             readiness::current);
     this.processMetrics = new ProcessMetrics(registry, disk::freeBytes, disk::totalBytes);
     NodeFindings findings = new NodeFindings(directory::identity, feed, disk);
-    NodeOperator operator = new NodeOperator(config, directory, replicas, disk, findings);
+    NodeOperator operator = new NodeOperator(config, directory, replicas, archives, disk, findings);
     scheduler.scheduleWithFixedDelay(disk::look, 1, 1, TimeUnit.SECONDS);
     bind(config, feed, transport, operator);
   }
 
   /** Opens and binds everything; blocks. Replicas go on opening when this returns. */
-  public static StorageNode start(NodeConfig config, Engine engine) {
+  public static StorageNode start(NodeConfig config) {
     DataDirectory directory =
         DataDirectory.open(config.node().dataDir(), config.node().id(), config.cluster().name());
     SharedLog log;
@@ -143,7 +149,7 @@ public final class StorageNode {
       directory.close();
       throw e;
     }
-    StorageNode node = new StorageNode(config, engine, directory, log);
+    StorageNode node = new StorageNode(config, directory, log);
     LOG.info(
         "node {} of cluster {} listens on {} (native transport: {}), metrics on {}",
         config.node().id(),

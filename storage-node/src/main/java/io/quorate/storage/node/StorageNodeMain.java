@@ -42,9 +42,8 @@ public final class StorageNodeMain {
         .ignoredVariables()
         .forEach(name -> LOG.warn("the environment variable {} stands for no key", name));
     LOG.info("version {}, {}", SoftwareVersion.current(), config.config());
-    StorageNode node = StorageNode.start(config.config(), new Engine(new MapDbStores(), null));
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(node), "stop"));
+    StorageNode node = StorageNode.start(config.config());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
   }
 
   /** A JVM that ends by a signal tells that by its exit code; a stop that was asked for is none. */

@@ -6,9 +6,7 @@ import io.quorate.internal.v1.ReplicaStatus;
 import io.quorate.internal.v1.StatusRequest;
 import io.quorate.internal.v1.WatchCatalogRequest;
 import io.quorate.proto.rpc.Methods;
-import io.quorate.storage.apply.InMemorySnapshots;
 import io.quorate.storage.config.ConfigFile;
-import io.quorate.storage.mvcc.mapdb.MapDbStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -38,7 +36,6 @@ public final class TestCluster implements AutoCloseable {
   private final SortedMap<String, Integer> ports = new TreeMap<>();
   private final SortedMap<String, Integer> metricsPorts = new TreeMap<>();
   private final SortedMap<String, StorageNode> running = new TreeMap<>();
-  private final Map<String, Engine> engines = new TreeMap<>();
   private final NodeCalls calls = new NodeCalls(SECRET);
 
   /** Nodes {@code n1..nN}, not started. */
@@ -91,10 +88,7 @@ public final class TestCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Engine engine =
-        engines.computeIfAbsent(
-            nodeId, id -> new Engine(new MapDbStores(), new InMemorySnapshots()));
-    running.put(nodeId, StorageNode.start(ConfigFile.read(file, Map.of()).config(), engine));
+    running.put(nodeId, StorageNode.start(ConfigFile.read(file, Map.of()).config()));
   }
 
   public void stop(String nodeId) {
