@@ -1,4 +1,4 @@
-/** The gateway's process: wiring, listening, shutting down. */
+/** The gateway's process: configuration, wiring, the front door, start and shutdown. */
 @NullMarked
 package io.quorate.gateway.server;
 

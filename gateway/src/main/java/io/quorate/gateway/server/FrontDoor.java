@@ -1,0 +1,110 @@
+package io.quorate.gateway.server;
+
+import io.quorate.gateway.http.Exchange;
+import io.quorate.gateway.kv.KvRoutes;
+import io.quorate.gateway.problem.RequestId;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where every request enters. Data routes are told apart here by their raw path, because the Router
+ * normalises paths and {@code ..} and {@code //} are parts of keys; gRPC by its content type; all
+ * others go to the Router.
+ *
+ * <p>One per event loop.
+ */
+final class FrontDoor implements Handler<HttpServerRequest> {
+  private static final Logger log = LoggerFactory.getLogger(FrontDoor.class);
+
+  private static final String KEYS = "/v1/kv/";
+  private static final String COLLECTION = "/v1/kv";
+  private static final String BATCH = "/v1/batch";
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestId.HEADER);
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+
+  private final DataRoutes data;
+  private final Health health;
+  private final Handler<HttpServerRequest> grpc;
+  private final Handler<HttpServerRequest> router;
+
+  /** The routes that are dispatched here. */
+  record DataRoutes(KvRoutes keys, CollectionRoute collection, CollectionRoute batch) {}
+
+  /** A route with a fixed path. */
+  @FunctionalInterface
+  interface CollectionRoute {
+    void handle(Exchange exchange);
+  }
+
+  FrontDoor(
+      DataRoutes data,
+      Health health,
+      Handler<HttpServerRequest> grpc,
+      Handler<HttpServerRequest> router) {
+    this.data = data;
+    this.health = health;
+    this.grpc = grpc;
+    this.router = router;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    String requestId = RequestId.next();
+    response.headers().set(REQUEST_ID, requestId).set(CONTENT_TYPE_OPTIONS, NOSNIFF);
+    String contentType = request.headers().get(HttpHeaders.CONTENT_TYPE);
+    if (contentType != null && contentType.startsWith("application/grpc")) {
+      grpc.handle(request);
+      return;
+    }
+    String path = request.path();
+    if (path == null) {
+      path = "";
+    }
+    if (path.startsWith(COLLECTION)
+        || path.equals(BATCH)
+        || health.handles(path)
+        || path.equals("*")) {
+      Exchange exchange = new Exchange(request, requestId);
+      request.exceptionHandler(
+          failure -> log.debug("request {} was cut off: {}", requestId, failure.getMessage()));
+      try {
+        dispatch(exchange, path);
+      } catch (RuntimeException e) {
+        exchange.fail(e);
+      }
+    } else {
+      router.handle(request);
+    }
+  }
+
+  private void dispatch(Exchange exchange, String path) {
+    if (path.startsWith(KEYS)) {
+      data.keys().handle(exchange, path, KEYS.length());
+    } else if (path.equals(COLLECTION)) {
+      data.collection().handle(exchange);
+    } else if (path.equals(BATCH)) {
+      data.batch().handle(exchange);
+    } else if (health.handles(path)) {
+      HttpMethod method = exchange.request().method();
+      if (method == HttpMethod.GET || method == HttpMethod.HEAD) {
+        health.handle(exchange.request(), path);
+      } else if (method == HttpMethod.OPTIONS) {
+        exchange.options(Health.ALLOW);
+      } else {
+        exchange.methodNotAllowed(Health.ALLOW);
+      }
+    } else if (path.equals("*") && exchange.request().method() == HttpMethod.OPTIONS) {
+      exchange.options("GET, HEAD, PUT, POST, DELETE, OPTIONS");
+    } else {
+      router.handle(exchange.request());
+    }
+  }
+}
