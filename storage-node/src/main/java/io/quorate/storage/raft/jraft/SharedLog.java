@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class SharedLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedLog.class);
 
+  static {
+    JRaftProcess.prepare();
+  }
+
   private final Path databaseDirectory;
   private final Watermarks watermarks;
   private final Map<String, LogDamage> damages = new TreeMap<>();
