@@ -15,7 +15,7 @@ import io.quorate.storage.mvcc.Version;
  *   block   := packing:u8 packedLength:i32 length:i32 rows:i32 body xxh64(head and packed body)
  *     packing 0: the body is as it is; 1: LZ4 block format
  *     body  := row*
- *     row   := shared:varint suffix versions:varint version*     key = previous key's first shared
+ *     row   := shared:varint suffix versions:varint version*     suffix with varint length; key = previous key's first shared
  *              bytes, then the suffix; shared is 0 in a block's first row
  *     version := flags:u8 modRevision:varint                     newest first
  *              flags 0: tombstone, nothing more; else 1 for a value, and 2 if it has times

@@ -104,7 +104,7 @@ final class LeafBounds {
 
     @Override
     public Directory deserialize(DataInput2 input, int available) throws IOException {
-      int head = (int) DataIO.parity1Get(input.unpackInt()) >>> 1;
+      int head = DataIO.parity1Get(input.unpackInt()) >>> 1;
       if ((head & DIRECTORY) == 0) {
         return Directory.LEAF;
       }
