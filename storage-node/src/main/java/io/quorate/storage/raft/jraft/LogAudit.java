@@ -34,7 +34,11 @@ final class LogAudit {
             "it ends at " + bounds.lastIndex() + " and was synced to " + synced.lastIndex());
       }
       LogDamage vote = vote(Vote.read(database, number), synced);
-      return vote != null ? vote : entries(bounds);
+      if (vote != null) {
+        return vote;
+      }
+      readConfigurations(bounds);
+      return entries(bounds);
     } catch (RocksDBException | IllegalStateException e) {
       return damage(LogDamage.Kind.CORRUPT, String.valueOf(e.getMessage()));
     }
@@ -60,6 +64,19 @@ final class LogAudit {
             + "; one of term "
             + synced.term()
             + " was synced");
+  }
+
+  private void readConfigurations(LogBounds bounds) throws RocksDBException {
+    try (RocksIterator it = database.iterator()) {
+      it.seek(LogKeys.indexed(LogKeys.CONFIGURATION, number, bounds.firstIndex()));
+      while (it.isValid() && LogKeys.isOf(LogKeys.CONFIGURATION, number, it.key())) {
+        if (decoder.decode(it.value()) == null) {
+          throw new IllegalStateException("a configuration can't be decoded");
+        }
+        it.next();
+      }
+      it.status();
+    }
   }
 
   private @Nullable LogDamage entries(LogBounds bounds) throws RocksDBException {

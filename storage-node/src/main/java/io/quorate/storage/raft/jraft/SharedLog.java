@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class SharedLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedLog.class);
 
+  static {
+    JRaftProcess.prepare();
+  }
+
   private final Path databaseDirectory;
   private final Watermarks watermarks;
   private final Map<String, LogDamage> damages = new TreeMap<>();
@@ -64,7 +68,12 @@ public final class SharedLog implements AutoCloseable {
   private void openDatabase() throws IOException {
     try {
       LogDatabase opened = new LogDatabase(databaseDirectory, isEmpty(databaseDirectory));
-      registry = new GroupRegistry(opened);
+      try {
+        registry = new GroupRegistry(opened);
+      } catch (RocksDBException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
       opened.onFailure(e -> failureListeners.forEach(listener -> listener.accept(e)));
       database = opened;
     } catch (RocksDBException e) {
@@ -107,6 +116,10 @@ public final class SharedLog implements AutoCloseable {
         note(new LogDamage(groupId, LogDamage.Kind.DATABASE_REFUSED, refusal));
       } else if (record.state() == WatermarkRecord.State.REMOVING) {
         finishRemoval(known, groupId);
+      } else if (record.state() == WatermarkRecord.State.BAD) {
+        note(
+            new LogDamage(
+                groupId, LogDamage.Kind.WATERMARK_DAMAGED, "the watermark has a bad checksum"));
       } else if (stored) {
         record.become(WatermarkRecord.State.CREATED);
       } else if (record.state() == WatermarkRecord.State.CREATING) {
@@ -215,12 +228,7 @@ public final class SharedLog implements AutoCloseable {
             new LogDamage(groupId, LogDamage.Kind.LOG_MISSING, "there is no log of the group"));
       }
     }
-    WatermarkRecord.Position synced = watermarks.position(record);
-    LogDamage damage =
-        synced == null
-            ? new LogDamage(
-                groupId, LogDamage.Kind.WATERMARK_DAMAGED, "the watermark has a bad checksum")
-            : new LogAudit(groupId, number, opened).damage(synced);
+    LogDamage damage = new LogAudit(groupId, number, opened).damage(record.position());
     if (damage != null) {
       synchronized (this) {
         throw note(damage);

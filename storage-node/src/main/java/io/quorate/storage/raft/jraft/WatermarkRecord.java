@@ -33,7 +33,10 @@ final class WatermarkRecord implements GroupWatermark {
     CREATED(0x4c49_5645),
     /** The database's record may be gone. */
     REMOVING(0x474f_4e45),
-    DAMAGED(-1);
+    /** Its slots were found damaged once: that is not forgotten by writing them anew. */
+    BAD(0x4241_4421),
+    /** No word that was ever written. */
+    UNKNOWN(-1);
 
     private final int word;
 
@@ -64,7 +67,7 @@ final class WatermarkRecord implements GroupWatermark {
         return state;
       }
     }
-    return State.DAMAGED;
+    return State.UNKNOWN;
   }
 
   /** Null when the record is free or damaged. */
@@ -72,7 +75,7 @@ final class WatermarkRecord implements GroupWatermark {
     State state = state();
     int length = map.getInt(at + AT_LENGTH);
     if (state == State.FREE
-        || state == State.DAMAGED
+        || state == State.UNKNOWN
         || length < 1
         || length > MAX_GROUP_ID_BYTES
         || map.getInt(at + AT_GROUP_CRC) != crc(at + AT_LENGTH, AT_GROUP_CRC - AT_LENGTH)) {
@@ -131,6 +134,11 @@ final class WatermarkRecord implements GroupWatermark {
     store(new Position(position.lastIndex, vote.term(), hash(vote.votedFor())));
   }
 
+  /** What was synced, as read when the file was opened and kept since. */
+  synchronized Position position() {
+    return position;
+  }
+
   /** Writes both slots alike, so that a flipped bit in either is noticed. */
   synchronized void settle() {
     store(position);
@@ -152,18 +160,19 @@ final class WatermarkRecord implements GroupWatermark {
    * Reads the newest whole slot, to go on from there.
    *
    * @param bothWhole whether a bad slot can't be a store that was cut off
+   * @return false when the record is damaged
    */
-  synchronized @Nullable Position read(boolean bothWhole) {
+  synchronized boolean read(boolean bothWhole) {
     boolean first = isWhole(slot(0));
     boolean second = isWhole(slot(1));
     if ((!first && !second) || (bothWhole && !(first && second))) {
-      return null;
+      return false;
     }
     boolean useSecond = second && (!first || map.getLong(slot(1)) > map.getLong(slot(0)));
     int slot = slot(useSecond ? 1 : 0);
     sequence = map.getLong(slot);
     position = new Position(map.getLong(slot + 8), map.getLong(slot + 16), map.getLong(slot + 24));
-    return position;
+    return true;
   }
 
   private int slot(int i) {

@@ -48,14 +48,11 @@ final class Watermarks implements AutoCloseable {
 
   private final Path file;
   private final MappedByteBuffer map;
-  // Whether the last process closed the file; then every checksum in it must be right.
-  private final boolean wasClosed;
   private final Map<String, WatermarkRecord> records = new LinkedHashMap<>();
 
   private Watermarks(Path file, MappedByteBuffer map) {
     this.file = file;
     this.map = map;
-    this.wasClosed = map.getInt(AT_CLOSED) == CLOSED;
   }
 
   /** Opens the file; makes a new one when there is none, or one that is not such a file. */
@@ -108,11 +105,16 @@ final class Watermarks implements AutoCloseable {
   }
 
   private void load() {
+    // After a clean close every checksum must be right; after a kill one slot may be half written.
+    boolean wasClosed = map.getInt(AT_CLOSED) == CLOSED;
     for (int i = 0; i < MAX_GROUPS; i++) {
       WatermarkRecord record = new WatermarkRecord(map, at(i));
       String groupId = record.groupId();
       if (groupId != null) {
         records.put(groupId, record);
+        if (record.state() != WatermarkRecord.State.BAD && !record.read(wasClosed)) {
+          record.become(WatermarkRecord.State.BAD);
+        }
       } else if (record.state() != WatermarkRecord.State.FREE) {
         // Its group is told apart by the database's list, where this record is then missing.
         LOG.error("record {} of {} is damaged and cleared", i, file);
@@ -133,11 +135,6 @@ final class Watermarks implements AutoCloseable {
 
   synchronized @Nullable WatermarkRecord find(String groupId) {
     return records.get(groupId);
-  }
-
-  /** The newest position that the record holds, or null when its checksums are wrong. */
-  WatermarkRecord.@Nullable Position position(WatermarkRecord record) {
-    return record.read(wasClosed);
   }
 
   /** A record for a new group, in the state CREATING, on disk. */
