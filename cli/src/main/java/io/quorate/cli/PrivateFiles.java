@@ -25,7 +25,8 @@ public final class PrivateFiles {
   private PrivateFiles() {}
 
   public static void write(Path file, String content) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp" + ProcessHandle.current().pid());
+    Path temporary =
+        file.resolveSibling(file.getFileName() + ".tmp" + ProcessHandle.current().pid());
     Files.deleteIfExists(temporary);
     // Created with its mode: there is no moment at which others could open it.
     Files.createFile(temporary, OWNER_ONLY);

@@ -33,8 +33,7 @@ public record Shell(
             StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    return new Shell(
-        System.getenv(), System.in, out, err, System.getProperty("quorate.tty", ""));
+    return new Shell(System.getenv(), System.in, out, err, System.getProperty("quorate.tty", ""));
   }
 
   /** A variable that is set and not empty. */
@@ -56,9 +55,7 @@ public record Shell(
 
   /** Whether to colour what goes to stdout. */
   public boolean colour() {
-    return outIsTerminal()
-        && variable("NO_COLOR").isEmpty()
-        && !"dumb".equals(env.get("TERM"));
+    return outIsTerminal() && variable("NO_COLOR").isEmpty() && !"dumb".equals(env.get("TERM"));
   }
 
   /** Says something to a person. */

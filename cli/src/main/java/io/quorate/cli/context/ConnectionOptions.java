@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
  * Which cluster, as whom, how long: the options that all commands share which call the gateway.
  *
  * <p>An option goes before the environment, the environment before the current context. Tokens come
- * from the context or from {@code QUORATE_TOKEN}, never from the command line, which others can see.
+ * from the context or from {@code QUORATE_TOKEN}, never from the command line, which others can
+ * see.
  */
 public final class ConnectionOptions {
   /** What a command works on, which decides whose sign-in suits it. */
@@ -93,15 +94,17 @@ public final class ConnectionOptions {
                           .formatted(name.get())));
     }
     Optional<Context> suiting =
-        audience == Audience.ANY
-            ? contexts.chosen()
-            : contexts.suiting(audience == Audience.STAFF);
-    return suiting
-        .orElseThrow(
-            () ->
-                new CliException(
-                    ExitCode.NOT_ALLOWED,
-                    "not signed in; start with: quorate login http://127.0.0.1:8080 --user admin"));
+        audience == Audience.ANY ? contexts.chosen() : contexts.suiting(audience == Audience.STAFF);
+    return suiting.orElseThrow(
+        () ->
+            new CliException(
+                ExitCode.NOT_ALLOWED,
+                "not signed in; start with: quorate login http://127.0.0.1:8080 --user admin"));
+  }
+
+  /** For requests that take long by nature; a person who asked for more gets more. */
+  public void atLeast(int seconds) {
+    timeoutSeconds = Math.max(timeoutSeconds, seconds);
   }
 
   /** A client that is not signed in yet. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code contexts.json}: sign-ins with their tokens, for the owner's eyes only.
  *
- * <p>Several commands can run at once and each may renew tokens. So a change is made under a lock on
- * a file beside it, from what is in the file then, and the file is replaced as a whole. Safe for
+ * <p>Several commands can run at once and each may renew tokens. So a change is made under a lock
+ * on a file beside it, from what is in the file then, and the file is replaced as a whole. Safe for
  * many threads.
  */
 final class ContextFile {

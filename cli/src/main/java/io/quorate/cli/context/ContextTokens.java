@@ -43,9 +43,7 @@ final class ContextTokens implements TokenStore {
             contexts -> {
               Tokens stored = contexts.find(context.name()).map(Context::tokens).orElse(null);
               boolean replaced = stored != null && !stored.equals(stale);
-              return replaced
-                  ? contexts
-                  : contexts.with(context.withTokens(exchange.apply(stale)));
+              return replaced ? contexts : contexts.with(context.withTokens(exchange.apply(stale)));
             });
     Tokens renewed = after.find(context.name()).map(Context::tokens).orElseThrow();
     known.set(renewed);

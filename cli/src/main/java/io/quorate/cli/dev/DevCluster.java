@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The cluster of one directory: makes it, starts what does not run, stops what does.
  *
  * <p>It keeps no state: {@code cluster.json} and the process table are the truth, so any number of
- * commands can look at the same cluster. Starting and stopping hold the directory's lock. One thread
- * calls it, but for {@link #stopOnSignal}.
+ * commands can look at the same cluster. Starting and stopping hold the directory's lock. One
+ * thread calls it, but for {@link #stopOnSignal}.
  */
 @SuppressWarnings("try") // a lock is held, not used
 final class DevCluster {
@@ -65,7 +65,8 @@ final class DevCluster {
    * Starts what does not run and waits until the gateway serves. When a new process ends early or
    * time runs out, the processes that this call started are stopped again.
    */
-  Started start(Wishes wishes, Starter starter, @Nullable ProcessRecord supervisor, Duration timeout)
+  Started start(
+      Wishes wishes, Starter starter, @Nullable ProcessRecord supervisor, Duration timeout)
       throws IOException, InterruptedException {
     Files.createDirectories(layout.directory());
     try (DirectoryLock lock = DirectoryLock.acquire(layout.lockFile(), LOCK_PATIENCE)) {
@@ -170,7 +171,9 @@ final class DevCluster {
     if (running.alive(Topology.GATEWAY)) {
       throw new CliException(
           ExitCode.CONFLICT,
-          "the cluster runs already, at " + topology.gateway().url() + "; stop it to change the port");
+          "the cluster runs already, at "
+              + topology.gateway().url()
+              + "; stop it to change the port");
     }
     Topology moved = topology.withGatewayPort(port);
     configs.writeGateway(moved);

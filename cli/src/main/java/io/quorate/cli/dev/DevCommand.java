@@ -2,6 +2,7 @@ package io.quorate.cli.dev;
 
 import io.quorate.cli.CliException;
 import io.quorate.cli.ExitCode;
+import io.quorate.cli.HelpOption;
 import io.quorate.cli.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +10,11 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code quorate dev}: a whole cluster on this machine, for as long as one wants it. */
 @Command(
@@ -40,6 +42,8 @@ public final class DevCommand implements Callable<Integer> {
   static final int DEFAULT_PORT = 8080;
 
   private final Shell shell;
+
+  @Mixin HelpOption help = new HelpOption();
 
   @Spec CommandSpec spec;
 

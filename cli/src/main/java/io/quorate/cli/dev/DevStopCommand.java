@@ -1,6 +1,7 @@
 package io.quorate.cli.dev;
 
 import io.quorate.cli.ExitCode;
+import io.quorate.cli.HelpOption;
 import io.quorate.cli.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code quorate dev stop}: ends a cluster, detached or not. */
@@ -26,6 +28,8 @@ public final class DevStopCommand implements Callable<Integer> {
   private static final Duration SUPERVISOR_PATIENCE = Duration.ofSeconds(30);
 
   private final Shell shell;
+
+  @Mixin HelpOption help = new HelpOption();
 
   @Option(
       names = "--data",

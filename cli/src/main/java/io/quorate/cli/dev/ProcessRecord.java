@@ -10,15 +10,15 @@ import java.util.Optional;
 /**
  * A process that was started here, in a form that outlives the one who started it.
  *
- * <p>Process ids are used again, so an id alone must never be signalled: the start time has to agree.
+ * <p>Process ids are used again, so an id alone must never be signalled: the start time has to
+ * agree.
  */
 record ProcessRecord(long pid, Instant startedAt) {
   /** The clock that start times are computed from can be adjusted by so much. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   static ProcessRecord of(ProcessHandle process) {
-    return new ProcessRecord(
-        process.pid(), process.info().startInstant().orElseGet(Instant::now));
+    return new ProcessRecord(process.pid(), process.info().startInstant().orElseGet(Instant::now));
   }
 
   /** The process, while it runs. */

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param processes {@code n1}, {@code n2}, … and {@code gateway}; some may have ended
  * @param supervisor the {@code quorate dev} that runs in a foreground; null when detached
  */
-record RunningCluster(
-    Map<String, ProcessRecord> processes, @Nullable ProcessRecord supervisor) {
+record RunningCluster(Map<String, ProcessRecord> processes, @Nullable ProcessRecord supervisor) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static final RunningCluster NOTHING = new RunningCluster(Map.of(), null);
@@ -53,8 +52,7 @@ record RunningCluster(
     for (JsonNode node : json.path("nodes")) {
       process(node).ifPresent(process -> processes.put(node.path("id").asText(), process));
     }
-    process(json.path("gateway"))
-        .ifPresent(process -> processes.put(Topology.GATEWAY, process));
+    process(json.path("gateway")).ifPresent(process -> processes.put(Topology.GATEWAY, process));
     return new RunningCluster(processes, process(json.path("supervisor")).orElse(null));
   }
 
@@ -72,8 +70,7 @@ record RunningCluster(
     if (supervisor != null) {
       put(json.putObject("supervisor"), supervisor);
     }
-    PrivateFiles.write(
-        file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    PrivateFiles.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
   }
 
   private static ObjectNode put(ObjectNode json, @Nullable ProcessRecord process) {

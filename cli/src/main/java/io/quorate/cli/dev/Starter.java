@@ -32,8 +32,7 @@ final class Starter {
     Path log = layout.log(service);
     Files.createDirectories(log.getParent());
     if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
-      Files.move(
-          log, log.resolveSibling("process.log.1"), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(log, log.resolveSibling("process.log.1"), StandardCopyOption.REPLACE_EXISTING);
     }
     ProcessBuilder builder =
         new ProcessBuilder(command(service))

@@ -33,8 +33,7 @@ record Topology(int groups, List<Node> nodes, Gateway gateway) {
   static Topology plan(int nodeCount, int groups, int gatewayPort, IntSupplier freePort) {
     List<Node> nodes = new ArrayList<>();
     for (int i = 1; i <= nodeCount; i++) {
-      nodes.add(
-          new Node("n" + i, local(freePort.getAsInt()), local(freePort.getAsInt())));
+      nodes.add(new Node("n" + i, local(freePort.getAsInt()), local(freePort.getAsInt())));
     }
     int port = gatewayPort == 0 ? freePort.getAsInt() : gatewayPort;
     return new Topology(groups, nodes, new Gateway(local(port), local(freePort.getAsInt())));

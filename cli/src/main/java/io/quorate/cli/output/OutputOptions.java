@@ -63,8 +63,7 @@ public final class OutputOptions {
           return format;
         }
       }
-      throw new TypeConversionException(
-          "\"" + value + "\" is none of table, json, jsonl and yaml");
+      throw new TypeConversionException("\"" + value + "\" is none of table, json, jsonl and yaml");
     }
   }
 }

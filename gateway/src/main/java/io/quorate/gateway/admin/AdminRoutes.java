@@ -3,7 +3,7 @@ package io.quorate.gateway.admin;
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.problem.JsonBody;
 import io.quorate.gateway.problem.Problems;
-import io.quorate.gateway.server.RouteModule;
+import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.upstream.NodeClient;
 import io.quorate.proto.auth.Permission;
 import io.quorate.proto.error.ErrorCode;

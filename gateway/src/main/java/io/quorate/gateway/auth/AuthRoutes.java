@@ -3,11 +3,11 @@ package io.quorate.gateway.auth;
 import io.quorate.gateway.auth.SignIn.Credentials;
 import io.quorate.gateway.auth.Tokens.Issued;
 import io.quorate.gateway.auth.Tokens.Session;
+import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.problem.JsonBody;
 import io.quorate.gateway.problem.Problems;
 import io.quorate.gateway.routing.CatalogSource;
-import io.quorate.gateway.server.RouteModule;
 import io.quorate.gateway.upstream.NodeClient;
 import io.quorate.proto.auth.Principal;
 import io.quorate.proto.auth.Role;
@@ -67,6 +67,7 @@ public final class AuthRoutes implements RouteModule {
     post(router, "/v1/auth/token", this::token);
     post(router, "/ui/session", this::startUiSession);
     post(router, "/ui/session/refresh", this::prolongUiSession);
+    router.get("/ui/session").handler(this::uiSession).failureHandler(Problems::handle);
     router.delete("/ui/session").handler(this::endUiSession).failureHandler(Problems::handle);
     router.get("/v1/auth/whoami").handler(this::whoami).failureHandler(Problems::handle);
     router.get("/.well-known/jwks.json").handler(this::jwks).failureHandler(Problems::handle);
@@ -140,6 +141,20 @@ public final class AuthRoutes implements RouteModule {
         .put("session_expires_at", Instant.ofEpochSecond(session.endsAtSeconds()).toString());
   }
 
+  /** Asked on each load of the page, by people who are signed in or not: no error either way. */
+  private void uiSession(RoutingContext context) {
+    SessionCookie.requireUi(context.request());
+    JsonObject answer = new JsonObject().put("signed_in", false);
+    try {
+      answer = describe(access.caller(context.request())).put("signed_in", true);
+    } catch (QuorateException refused) {
+      if (refused.code() != ErrorCode.UNAUTHENTICATED) {
+        throw refused;
+      }
+    }
+    send(context, answer);
+  }
+
   private void endUiSession(RoutingContext context) {
     SessionCookie.requireUi(context.request());
     SessionCookie.clear(context.request());
@@ -147,16 +162,17 @@ public final class AuthRoutes implements RouteModule {
   }
 
   private void whoami(RoutingContext context) {
-    Principal caller = access.caller(context.request());
+    send(context, describe(access.caller(context.request())));
+  }
+
+  private static JsonObject describe(Principal caller) {
     JsonArray roles = new JsonArray();
     caller.roles().stream().sorted().map(Role::id).forEach(roles::add);
-    send(
-        context,
-        new JsonObject()
-            .put("subject", caller.subject())
-            .put("tenant", caller.tenant())
-            .put("roles", roles)
-            .put("expires_at", Instant.ofEpochSecond(caller.expiresAtSeconds()).toString()));
+    return new JsonObject()
+        .put("subject", caller.subject())
+        .put("tenant", caller.tenant())
+        .put("roles", roles)
+        .put("expires_at", Instant.ofEpochSecond(caller.expiresAtSeconds()).toString());
   }
 
   private void jwks(RoutingContext context) {

@@ -9,7 +9,7 @@ package io.quorate.gateway.batch;
  *     more are a 429, so that a noisy tenant does not fill the lanes of the others
  * @param tenantBytes bytes of them
  */
-public record BatchLimits(int laneOperations, long laneBytes, int tenantOperations, long tenantBytes) {
-  public static final BatchLimits DEFAULTS =
-      new BatchLimits(8_192, 32L << 20, 4_096, 16L << 20);
+public record BatchLimits(
+    int laneOperations, long laneBytes, int tenantOperations, long tenantBytes) {
+  public static final BatchLimits DEFAULTS = new BatchLimits(8_192, 32L << 20, 4_096, 16L << 20);
 }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Sends operations to the groups that own their keys: looks up the route, counts the tenant's load,
  * and puts them into the group's lane.
  *
- * <p>Deadlines are times of {@link LoopTimer#nanoTime}. Futures fail with a QuorateException; what a
- * group answered about one operation, refusals included, is a success here.
+ * <p>Deadlines are times of {@link LoopTimer#nanoTime}. Futures fail with a QuorateException; what
+ * a group answered about one operation, refusals included, is a success here.
  *
  * <p>One per event loop, used there only.
  */
@@ -65,8 +65,7 @@ public final class Dispatcher {
     }
   }
 
-  public Future<Outcome> delete(
-      int tenantId, Condition condition, byte[] key, long deadlineNanos) {
+  public Future<Outcome> delete(int tenantId, Condition condition, byte[] key, long deadlineNanos) {
     try {
       RoutingTable table = shared.routing().table();
       TenantRoute tenant = table.tenant(tenantId);
@@ -246,14 +245,12 @@ public final class Dispatcher {
             });
   }
 
-  private <O, R> void resubmit(
-      Pending<O, R> pending, long now, Resubmission<O, R> resubmission) {
+  private <O, R> void resubmit(Pending<O, R> pending, long now, Resubmission<O, R> resubmission) {
     if (pending.done()) {
       return;
     }
     if (pending.overdue(now)) {
-      pending.fail(
-          ErrorCode.STALE_EPOCH, "the shard's move was not finished in time");
+      pending.fail(ErrorCode.STALE_EPOCH, "the shard's move was not finished in time");
       return;
     }
     try {

@@ -78,8 +78,7 @@ final class Lane<O, R> {
     BatchLimits limits = shared.limits();
     if (waiting.size() >= limits.laneOperations()
         || waitingBytes + pending.bytes > limits.laneBytes()) {
-      pending.fail(
-          ErrorCode.OVERLOADED, "too many requests wait for group " + route.groupId());
+      pending.fail(ErrorCode.OVERLOADED, "too many requests wait for group " + route.groupId());
       return;
     }
     waiting.addLast(pending);
@@ -120,9 +119,11 @@ final class Lane<O, R> {
     QuorateException failure = lastFailure;
     if (failure == null) {
       pending.fail(ErrorCode.OVERLOADED, "group " + group.groupId() + " is too slow; not sent");
-    } else {
+    } else if (failure.code().fate() == ErrorCode.Fate.UNKNOWN && kind.repeatable()) {
       pending.fail(
-          ErrorCode.UNAVAILABLE, "group " + group.groupId() + ": " + failure.detail());
+          ErrorCode.DEADLINE_EXCEEDED, "group " + group.groupId() + ": " + failure.detail());
+    } else {
+      pending.fail(ErrorCode.UNAVAILABLE, "group " + group.groupId() + ": " + failure.detail());
     }
   }
 
@@ -145,7 +146,8 @@ final class Lane<O, R> {
   }
 
   private List<Pending<O, R>> take() {
-    List<Pending<O, R>> taken = new ArrayList<>(Math.min(waiting.size(), kind.maxFrameOperations()));
+    List<Pending<O, R>> taken =
+        new ArrayList<>(Math.min(waiting.size(), kind.maxFrameOperations()));
     long bytes = 0;
     Pending<O, R> next = waiting.peekFirst();
     while (next != null

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An operation that waits for its answer, which it gets once: later ones are dropped, as when a reply
- * comes after the deadline was reported.
+ * An operation that waits for its answer, which it gets once: later ones are dropped, as when a
+ * reply comes after the deadline was reported.
  *
  * @param <O> the operation's type
  * @param <R> its answer's

@@ -23,8 +23,7 @@ final class TenantLoad {
   /** Counts an operation in, or says why not. */
   @Nullable QuorateException enter(int tenantId, int bytes) {
     Load load = loads.computeIfAbsent(tenantId, ignored -> new Load());
-    if (load.operations >= limits.tenantOperations()
-        || load.bytes + bytes > limits.tenantBytes()) {
+    if (load.operations >= limits.tenantOperations() || load.bytes + bytes > limits.tenantBytes()) {
       return new QuorateException(
           ErrorCode.TOO_MANY_REQUESTS, "this tenant has too many requests under way");
     }

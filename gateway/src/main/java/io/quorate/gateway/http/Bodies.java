@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads request bodies into memory within bounds: of one body, before more than that is held, whether
- * its length was announced or not; of all bodies of this event loop together; and of the time that a
- * client takes to send it.
+ * Reads request bodies into memory within bounds: of one body, before more than that is held,
+ * whether its length was announced or not; of all bodies of this event loop together; and of the
+ * time that a client takes to send it.
  *
  * <p>One per event loop, used there only.
  */
@@ -81,7 +81,8 @@ public final class Bodies {
     overdue.forEach(
         upload ->
             upload.refuse(
-                new QuorateException(ErrorCode.INVALID_ARGUMENT, "the body took too long to arrive")));
+                new QuorateException(
+                    ErrorCode.INVALID_ARGUMENT, "the body took too long to arrive")));
   }
 
   private final class Upload {
@@ -110,7 +111,8 @@ public final class Bodies {
         refuse(tooLarge(maxBytes));
       } else if (!budget.reserve(chunk.length())) {
         refuse(
-            new QuorateException(ErrorCode.OVERLOADED, "this gateway holds too many bodies already"));
+            new QuorateException(
+                ErrorCode.OVERLOADED, "this gateway holds too many bodies already"));
       } else {
         reserved += chunk.length();
         body = before == null ? chunk : before.appendBuffer(chunk);

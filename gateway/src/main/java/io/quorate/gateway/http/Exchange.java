@@ -1,9 +1,6 @@
 package io.quorate.gateway.http;
 
-import io.quorate.gateway.auth.Authenticator;
 import io.quorate.gateway.problem.Problem;
-import io.quorate.proto.auth.Permission;
-import io.quorate.proto.auth.Principal;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.vertx.core.http.HttpHeaders;
@@ -35,21 +32,6 @@ public final class Exchange {
 
   public String requestId() {
     return requestId;
-  }
-
-  /**
-   * The verified caller, who has the permission.
-   *
-   * @throws QuorateException UNAUTHENTICATED or PERMISSION_DENIED
-   */
-  public Principal require(Authenticator authenticator, Permission permission) {
-    Principal principal =
-        authenticator.authenticate(request.headers().get(HttpHeaders.AUTHORIZATION));
-    if (!permission.grantedTo(principal)) {
-      throw new QuorateException(
-          ErrorCode.PERMISSION_DENIED, "none of your roles allows this; your tenant is " + principal.tenant());
-    }
-    return principal;
   }
 
   /** Whether the client is still there and has no answer yet. */

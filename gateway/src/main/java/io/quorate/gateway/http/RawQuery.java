@@ -70,7 +70,8 @@ public final class RawQuery {
       return absent;
     }
     try {
-      long value = text.length() > 0 && Character.isDigit(text.charAt(0)) ? Long.parseLong(text) : -1;
+      long value =
+          text.length() > 0 && Character.isDigit(text.charAt(0)) ? Long.parseLong(text) : -1;
       if (value >= min && value <= max) {
         return value;
       }
@@ -93,7 +94,8 @@ public final class RawQuery {
       throw invalid(
           known.isEmpty()
               ? "this route takes no query parameters"
-              : "unknown query parameter; known are " + String.join(", ", known.stream().sorted().toList()));
+              : "unknown query parameter; known are "
+                  + String.join(", ", known.stream().sorted().toList()));
     }
     byte[] value = PercentDecoder.decode(uri, Math.min(nameEnd + 1, to), to);
     if (values.put(name, value) != null) {

@@ -7,8 +7,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * What happens to the rest of a body after an early answer. It is read and dropped for a while, since
- * closing at once resets the connection and the client may never see why; but only for a while.
+ * What happens to the rest of a body after an early answer. It is read and dropped for a while,
+ * since closing at once resets the connection and the client may never see why; but only for a
+ * while.
  */
 final class UnreadBody {
   private static final int LINGER_MS = 2_000;

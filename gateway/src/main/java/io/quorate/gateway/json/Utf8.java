@@ -17,10 +17,12 @@ public final class Utf8 {
       if (first >= 0) {
         continue;
       }
-      int more = first >= (byte) 0xC2 && first <= (byte) 0xDF ? 1
-          : first >= (byte) 0xE0 && first <= (byte) 0xEF ? 2
-          : first >= (byte) 0xF0 && first <= (byte) 0xF4 ? 3
-          : -1;
+      int more =
+          first >= (byte) 0xC2 && first <= (byte) 0xDF
+              ? 1
+              : first >= (byte) 0xE0 && first <= (byte) 0xEF
+                  ? 2
+                  : first >= (byte) 0xF0 && first <= (byte) 0xF4 ? 3 : -1;
       if (more < 0 || bytes.length - i < more) {
         return false;
       }

@@ -37,10 +37,12 @@ final class BatchReader {
     try (JsonParser json = FACTORY.createParser(body)) {
       return new BatchReader(json).body();
     } catch (IOException e) {
-      String message = e instanceof com.fasterxml.jackson.core.JsonProcessingException parsing
-          ? parsing.getOriginalMessage()
-          : e.getMessage();
-      throw new QuorateException(ErrorCode.INVALID_ARGUMENT, "the body is not the JSON of a batch: " + message, e);
+      String message =
+          e instanceof com.fasterxml.jackson.core.JsonProcessingException parsing
+              ? parsing.getOriginalMessage()
+              : e.getMessage();
+      throw new QuorateException(
+          ErrorCode.INVALID_ARGUMENT, "the body is not the JSON of a batch: " + message, e);
     }
   }
 
@@ -121,7 +123,8 @@ final class BatchReader {
       } else {
         throw unknown(
             name,
-            kind.equals("put") ? "key, value, if_match, if_absent"
+            kind.equals("put")
+                ? "key, value, if_match, if_absent"
                 : kind.equals("get") ? "key" : "key, if_match");
       }
     }

@@ -1,7 +1,7 @@
 package io.quorate.gateway.kv;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.gateway.auth.Authenticator;
+import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.Exchange;
@@ -27,14 +27,13 @@ public final class BatchRoute {
   private static final String ALLOW = "POST, OPTIONS";
 
   private final Dispatcher dispatcher;
-  private final Authenticator authenticator;
+  private final Access access;
   private final Bodies bodies;
   private final long timeoutNanos;
 
-  public BatchRoute(
-      Dispatcher dispatcher, Authenticator authenticator, Bodies bodies, long timeoutMs) {
+  public BatchRoute(Dispatcher dispatcher, Access access, Bodies bodies, long timeoutMs) {
     this.dispatcher = dispatcher;
-    this.authenticator = authenticator;
+    this.access = access;
     this.bodies = bodies;
     this.timeoutNanos = timeoutMs * 1_000_000;
   }
@@ -51,7 +50,7 @@ public final class BatchRoute {
     } else if (method != HttpMethod.POST) {
       exchange.methodNotAllowed(ALLOW);
     } else {
-      Principal caller = exchange.require(authenticator, Permission.DATA_READ);
+      Principal caller = access.require(exchange.request(), Permission.DATA_READ);
       RawQuery.parse(exchange.request().uri(), Set.of());
       requireJson(exchange.request().headers().get(HttpHeaders.CONTENT_TYPE));
       bodies.read(exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, body));
@@ -103,8 +102,7 @@ public final class BatchRoute {
                 }));
   }
 
-  private static void result(JsonWriter out, JsonGenerator json, Object result)
-      throws IOException {
+  private static void result(JsonWriter out, JsonGenerator json, Object result) throws IOException {
     if (result instanceof Outcome.Written written) {
       json.writeNumberField("status", written.created() ? 201 : 200);
       json.writeNumberField("mod_revision", written.modRevision());
@@ -139,8 +137,7 @@ public final class BatchRoute {
   private static void requireJson(@org.jspecify.annotations.Nullable String contentType) {
     String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
     if (!type.toLowerCase(Locale.ROOT).equals("application/json")) {
-      throw new QuorateException(
-          ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a batch is application/json");
+      throw new QuorateException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a batch is application/json");
     }
   }
 }

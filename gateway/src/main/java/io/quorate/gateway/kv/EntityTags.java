@@ -41,7 +41,8 @@ record EntityTags(boolean any, List<Tag> tags) {
       }
       boolean weak = text.startsWith("W/", i);
       int open = weak ? i + 2 : i;
-      int close = open < text.length() && text.charAt(open) == '"' ? text.indexOf('"', open + 1) : -1;
+      int close =
+          open < text.length() && text.charAt(open) == '"' ? text.indexOf('"', open + 1) : -1;
       if (close < 0 || (close + 1 < text.length() && ", \t".indexOf(text.charAt(close + 1)) < 0)) {
         throw malformed(name);
       }

@@ -1,10 +1,9 @@
 package io.quorate.gateway.kv;
 
+import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.auth.Authenticator;
 import io.quorate.proto.auth.Permission;
 import io.quorate.proto.auth.Principal;
-import io.quorate.proto.error.ErrorCode;
-import io.quorate.proto.error.QuorateException;
 import io.vertx.grpc.server.GrpcServerRequest;
 
 /** Who calls, by the metadata {@code authorization}, and how long the caller waits. */
@@ -14,11 +13,7 @@ final class GrpcCallers {
   static Principal require(
       GrpcServerRequest<?, ?> request, Authenticator authenticator, Permission permission) {
     Principal principal = authenticator.authenticate(request.headers().get("authorization"));
-    if (!permission.grantedTo(principal)) {
-      throw new QuorateException(
-          ErrorCode.PERMISSION_DENIED,
-          "none of your roles allows this; your tenant is " + principal.tenant());
-    }
+    Access.authorize(principal, permission);
     return principal;
   }
 

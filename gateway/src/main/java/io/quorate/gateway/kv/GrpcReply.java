@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The answer to one gRPC call. Vert.x throws when a stream is written that its caller has cancelled;
- * here that is nothing. Errors have our code in the trailer {@code quorate-code}.
+ * The answer to one gRPC call. Vert.x throws when a stream is written that its caller has
+ * cancelled; here that is nothing. Errors have our code in the trailer {@code quorate-code}.
  */
 final class GrpcReply<Q, R> {
   private static final Logger log = LoggerFactory.getLogger(GrpcReply.class);

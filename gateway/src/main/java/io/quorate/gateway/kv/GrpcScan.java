@@ -50,7 +50,8 @@ public final class GrpcScan {
             KeyRange range = range(message);
             Scanner scanner =
                 Scanner.begin(dispatcher, caller.tenantId(), range, message.getStale());
-            long limit = message.getLimit() == 0 ? Long.MAX_VALUE : message.getLimit() & 0xFFFF_FFFFL;
+            long limit =
+                message.getLimit() == 0 ? Long.MAX_VALUE : message.getLimit() & 0xFFFF_FFFFL;
             new Stream(reply, scanner, limit, timeoutMs).next();
           } catch (QuorateException e) {
             reply.fail(e);
@@ -81,17 +82,12 @@ public final class GrpcScan {
     private boolean begun;
 
     Stream(
-        GrpcReply<ScanRequest, ScanResponse> reply,
-        Scanner scanner,
-        long limit,
-        long timeoutMs) {
+        GrpcReply<ScanRequest, ScanResponse> reply, Scanner scanner, long limit, long timeoutMs) {
       this.reply = reply;
       this.scanner = scanner;
       this.left = limit;
       this.endNanos =
-          timeoutMs <= 0
-              ? Long.MAX_VALUE
-              : dispatcher.timer().nanoTime() + timeoutMs * 1_000_000;
+          timeoutMs <= 0 ? Long.MAX_VALUE : dispatcher.timer().nanoTime() + timeoutMs * 1_000_000;
     }
 
     void next() {
@@ -100,8 +96,7 @@ public final class GrpcScan {
       }
       long now = dispatcher.timer().nanoTime();
       if (endNanos != Long.MAX_VALUE && now - endNanos >= 0) {
-        reply.fail(
-            new QuorateException(ErrorCode.DEADLINE_EXCEEDED, "the deadline has passed"));
+        reply.fail(new QuorateException(ErrorCode.DEADLINE_EXCEEDED, "the deadline has passed"));
         return;
       }
       int rows = (int) Math.min(left, CHUNK_ROWS);

@@ -1,7 +1,7 @@
 package io.quorate.gateway.kv;
 
 import io.netty.buffer.Unpooled;
-import io.quorate.gateway.auth.Authenticator;
+import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.BufferBudget;
@@ -42,19 +42,15 @@ public final class KvRoutes {
   private static final int SMALL_ANSWER_BYTES = 16 << 10;
 
   private final Dispatcher dispatcher;
-  private final Authenticator authenticator;
+  private final Access access;
   private final Bodies bodies;
   private final BufferBudget answers;
   private final long timeoutNanos;
 
   public KvRoutes(
-      Dispatcher dispatcher,
-      Authenticator authenticator,
-      Bodies bodies,
-      BufferBudget answers,
-      long timeoutMs) {
+      Dispatcher dispatcher, Access access, Bodies bodies, BufferBudget answers, long timeoutMs) {
     this.dispatcher = dispatcher;
-    this.authenticator = authenticator;
+    this.access = access;
     this.bodies = bodies;
     this.answers = answers;
     this.timeoutNanos = timeoutMs * 1_000_000;
@@ -83,7 +79,7 @@ public final class KvRoutes {
   }
 
   private void put(Exchange exchange, String path, int keyAt) {
-    Principal caller = exchange.require(authenticator, Permission.DATA_WRITE);
+    Principal caller = access.require(exchange.request(), Permission.DATA_WRITE);
     RawQuery.parse(exchange.request().uri(), NO_PARAMETERS);
     MultiMap headers = exchange.request().headers();
     refusePartial(headers);
@@ -99,7 +95,7 @@ public final class KvRoutes {
   }
 
   private void delete(Exchange exchange, String path, int keyAt) {
-    Principal caller = exchange.require(authenticator, Permission.DATA_WRITE);
+    Principal caller = access.require(exchange.request(), Permission.DATA_WRITE);
     RawQuery.parse(exchange.request().uri(), NO_PARAMETERS);
     Condition condition = Preconditions.ofWrite(exchange.request().headers());
     dispatcher
@@ -108,7 +104,7 @@ public final class KvRoutes {
   }
 
   private void get(Exchange exchange, String path, int keyAt, boolean head) {
-    Principal caller = exchange.require(authenticator, Permission.DATA_READ);
+    Principal caller = access.require(exchange.request(), Permission.DATA_READ);
     RawQuery query = RawQuery.parse(exchange.request().uri(), READ_PARAMETERS);
     long revision = query.number("revision", 1, Long.MAX_VALUE, 0);
     boolean stale = stale(query);

@@ -8,8 +8,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 
 /**
- * Conditional requests (RFC 9110 §13). If-Modified-Since and If-Unmodified-Since are ignored, as the
- * RFC demands for resources without a modification date.
+ * Conditional requests (RFC 9110 §13). If-Modified-Since and If-Unmodified-Since are ignored, as
+ * the RFC demands for resources without a modification date.
  */
 final class Preconditions {
   private static final String IF_MATCH = "If-Match";
@@ -35,7 +35,8 @@ final class Preconditions {
     if (!match && !noneMatch) {
       return Condition.ALWAYS;
     }
-    if (noneMatch && !EntityTags.parse(IF_NONE_MATCH, headers.getAll(HttpHeaders.IF_NONE_MATCH)).any()) {
+    if (noneMatch
+        && !EntityTags.parse(IF_NONE_MATCH, headers.getAll(HttpHeaders.IF_NONE_MATCH)).any()) {
       throw new QuorateException(
           ErrorCode.INVALID_ARGUMENT, "If-None-Match on a write can only be *");
     }

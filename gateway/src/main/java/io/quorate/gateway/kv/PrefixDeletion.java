@@ -1,6 +1,6 @@
 package io.quorate.gateway.kv;
 
-import io.quorate.gateway.auth.Authenticator;
+import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.http.Exchange;
 import io.quorate.gateway.http.RawQuery;
@@ -32,14 +32,13 @@ public final class PrefixDeletion {
   private static final int PARALLEL_SHARDS = 4;
 
   private final Dispatcher dispatcher;
-  private final Authenticator authenticator;
+  private final Access access;
   private final long stepTimeoutNanos;
   private final long timeoutNanos;
 
-  public PrefixDeletion(
-      Dispatcher dispatcher, Authenticator authenticator, long stepTimeoutMs, long timeoutMs) {
+  public PrefixDeletion(Dispatcher dispatcher, Access access, long stepTimeoutMs, long timeoutMs) {
     this.dispatcher = dispatcher;
-    this.authenticator = authenticator;
+    this.access = access;
     this.stepTimeoutNanos = stepTimeoutMs * 1_000_000;
     this.timeoutNanos = timeoutMs * 1_000_000;
   }
@@ -50,7 +49,7 @@ public final class PrefixDeletion {
    * @throws QuorateException for what is wrong with the request
    */
   public void handle(Exchange exchange) {
-    Principal caller = exchange.require(authenticator, Permission.DATA_WRITE);
+    Principal caller = access.require(exchange.request(), Permission.DATA_WRITE);
     RawQuery query = RawQuery.parse(exchange.request().uri(), PARAMETERS);
     byte[] prefix = query.bytes("prefix");
     if (prefix == null) {

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the catalog: one Catalog/Watch stream to any node, and when it ends, or is said to be stale,
- * one to the next node. The last catalog stays in use meanwhile; a gateway without any contact still
- * routes by it.
+ * Keeps the catalog: one Catalog/Watch stream to any node, and when it ends, or is said to be
+ * stale, one to the next node. The last catalog stays in use meanwhile; a gateway without any
+ * contact still routes by it.
  *
  * <p>One per process. Its streams live on one event loop; readers on all threads see what is
  * published through one volatile field.
@@ -187,7 +187,9 @@ public final class CatalogWatcher implements CatalogSource, Routing, AutoCloseab
     response.errorHandler(error -> lost(mine, address, "stream reset: " + error));
     response.exceptionHandler(failure -> lost(mine, address, failure.getMessage()));
     response.endHandler(
-        ignored -> lost(mine, address, "ended with " + response.status() + " " + response.statusMessage()));
+        ignored ->
+            lost(
+                mine, address, "ended with " + response.status() + " " + response.statusMessage()));
     response.handler(
         view -> {
           if (mine == generation) {
@@ -202,7 +204,11 @@ public final class CatalogWatcher implements CatalogSource, Routing, AutoCloseab
     if (before != null) {
       String ours = before.view().getCluster().getClusterId();
       if (!ours.equals(view.getCluster().getClusterId())) {
-        log.error("node {} is of cluster {}, not {}: ignored", from, view.getCluster().getClusterId(), ours);
+        log.error(
+            "node {} is of cluster {}, not {}: ignored",
+            from,
+            view.getCluster().getClusterId(),
+            ours);
         return;
       }
       if (view.getRevision() <= before.view().getRevision()) {

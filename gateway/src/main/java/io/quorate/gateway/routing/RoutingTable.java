@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One catalog's routing, laid out for look-ups: tenant and shard to group, group to replicas, node to
- * address. Immutable; a new catalog makes a new table.
+ * One catalog's routing, laid out for look-ups: tenant and shard to group, group to replicas, node
+ * to address. Immutable; a new catalog makes a new table.
  *
  * <p>A catalog that contradicts itself (two groups for a shard, a group that is not there) is
  * refused as a whole: half of it would send writes astray.
@@ -47,7 +47,8 @@ public final class RoutingTable {
     for (TenantRecord tenant : view.getTenantsList()) {
       int count = tenant.getShards();
       if (count < 0 || count > Shards.MAX_SHARDS || Integer.bitCount(count) > 1) {
-        throw new IllegalArgumentException("tenant " + tenant.getName() + " has " + count + " shards");
+        throw new IllegalArgumentException(
+            "tenant " + tenant.getName() + " has " + count + " shards");
       }
       shards.put(tenant.getTenantId(), new GroupRoute[count]);
     }
@@ -99,7 +100,11 @@ public final class RoutingTable {
     GroupRoute group = groups.get(range.getGroupId());
     int first = range.getFirstShard();
     int last = range.getLastShard();
-    if (group == null || groupOfShard == null || first < 0 || first > last || last >= groupOfShard.length) {
+    if (group == null
+        || groupOfShard == null
+        || first < 0
+        || first > last
+        || last >= groupOfShard.length) {
       throw new IllegalArgumentException("a route of the catalog makes no sense: " + range);
     }
     for (int shard = first; shard <= last; shard++) {

@@ -29,7 +29,8 @@ final class GroupCursor {
     this.rest = range;
     this.pinned = pinnedRevision >= 0;
     this.revision = Math.max(0, pinnedRevision);
-    // Revision 0 is a group's before its first write. It can't be asked for, and has no rows. A scan
+    // Revision 0 is a group's before its first write. It can't be asked for, and has no rows. A
+    // scan
     // that begins asks nonetheless, also where the range is empty: the answer pins the revision.
     this.more = !pinned || (revision > 0 && !range.empty());
   }

@@ -19,7 +19,8 @@ public record KeyRange(byte[] start, byte[] end, boolean keysOnly, boolean rever
     // The successor of the longest key, where a page goes on, is one byte longer.
     if (start.length > Limits.MAX_KEY_BYTES + 1 || end.length > Limits.MAX_KEY_BYTES) {
       throw new QuorateException(
-          ErrorCode.KEY_TOO_LONG, "a range's bound has more than " + Limits.MAX_KEY_BYTES + " bytes");
+          ErrorCode.KEY_TOO_LONG,
+          "a range's bound has more than " + Limits.MAX_KEY_BYTES + " bytes");
     }
   }
 

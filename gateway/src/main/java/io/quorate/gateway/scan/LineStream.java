@@ -45,8 +45,7 @@ final class LineStream {
 
   void start() {
     scanner
-        .next(
-            new Scanner.Budget(Math.min(left, CHUNK_ROWS), CHUNK_BYTES, endNanos, timeoutNanos))
+        .next(new Scanner.Budget(Math.min(left, CHUNK_ROWS), CHUNK_BYTES, endNanos, timeoutNanos))
         .onComplete(this::write, this::failed);
   }
 
@@ -63,10 +62,7 @@ final class LineStream {
     }
     left -= chunk.rows().size();
     boolean last =
-        !chunk.more()
-            || chunk.rows().isEmpty()
-            || left == 0
-            || timer.nanoTime() - endNanos >= 0;
+        !chunk.more() || chunk.rows().isEmpty() || left == 0 || timer.nanoTime() - endNanos >= 0;
     Buffer lines = lines(chunk, last);
     if (last) {
       response.end(lines);

@@ -108,7 +108,8 @@ record PageToken(
     return new PageToken(tenantId, routeEpoch, fingerprint, lastKey, revisions);
   }
 
-  private static QuorateException invalid(String why, @org.jspecify.annotations.Nullable Throwable e) {
+  private static QuorateException invalid(
+      String why, @org.jspecify.annotations.Nullable Throwable e) {
     return new QuorateException(
         ErrorCode.PAGE_TOKEN_INVALID, "the page token can't be used: " + why, e);
   }

@@ -1,7 +1,7 @@
 package io.quorate.gateway.scan;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.gateway.auth.Authenticator;
+import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.http.BufferBudget;
 import io.quorate.gateway.http.Exchange;
@@ -38,14 +38,13 @@ public final class ScanRoute {
   private static final int RESTART_DELAY_MS = 50;
 
   private final Dispatcher dispatcher;
-  private final Authenticator authenticator;
+  private final Access access;
   private final BufferBudget answers;
   private final long timeoutNanos;
 
-  public ScanRoute(
-      Dispatcher dispatcher, Authenticator authenticator, BufferBudget answers, long timeoutMs) {
+  public ScanRoute(Dispatcher dispatcher, Access access, BufferBudget answers, long timeoutMs) {
     this.dispatcher = dispatcher;
-    this.authenticator = authenticator;
+    this.access = access;
     this.answers = answers;
     this.timeoutNanos = timeoutMs * 1_000_000;
   }
@@ -66,7 +65,7 @@ public final class ScanRoute {
    */
   public void handle(Exchange exchange) {
     HttpServerRequest request = exchange.request();
-    Principal caller = exchange.require(authenticator, Permission.DATA_READ);
+    Principal caller = access.require(exchange.request(), Permission.DATA_READ);
     RawQuery query = RawQuery.parse(request.uri(), PARAMETERS);
     KeyRange range = range(query);
     String token = query.text("page_token");
@@ -76,9 +75,7 @@ public final class ScanRoute {
             caller.tenantId(),
             range,
             (int) query.number("limit", 1, Limits.MAX_SCAN_ROWS, DEFAULT_LIMIT),
-            token == null
-                ? null
-                : PageToken.decode(token, caller.tenantId(), range.fingerprint()),
+            token == null ? null : PageToken.decode(token, caller.tenantId(), range.fingerprint()),
             dispatcher.timer().nanoTime() + timeoutNanos);
     String accept = request.headers().get(HttpHeaders.ACCEPT);
     if (accept != null && accept.contains(NDJSON)) {

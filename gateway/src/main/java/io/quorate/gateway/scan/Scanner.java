@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Merges a range of keys over a tenant's groups, in key order, in chunks of the caller's size.
  *
  * <p>The tension: each group may hold all of the next rows or none, and asking each for all of them
- * reads as many times too much as there are groups. Keys are spread by a hash, so each group is asked
- * for its share and a little more, and the one that runs dry first is asked again.
+ * reads as many times too much as there are groups. Keys are spread by a hash, so each group is
+ * asked for its share and a little more, and the one that runs dry first is asked again.
  *
  * <p>Used on one event loop, one chunk at a time.
  */
@@ -229,7 +229,8 @@ public final class Scanner {
         return;
       }
       if (!(result instanceof ReadResult.Page page)) {
-        promise.tryFail(new IllegalStateException("a scan was answered with a " + result.getClass()));
+        promise.tryFail(
+            new IllegalStateException("a scan was answered with a " + result.getClass()));
         return;
       }
       try {
@@ -240,8 +241,7 @@ public final class Scanner {
       }
       emptyFetches = page.entries().isEmpty() && page.more() ? emptyFetches + 1 : 0;
       if (emptyFetches > MAX_EMPTY_FETCHES) {
-        promise.tryFail(
-            new QuorateException(ErrorCode.OVERLOADED, "the scan makes no progress"));
+        promise.tryFail(new QuorateException(ErrorCode.OVERLOADED, "the scan makes no progress"));
       } else if (--underWay == 0 && !promise.future().isComplete()) {
         step();
       }

@@ -52,7 +52,8 @@ final class ConfigFile {
         new GatewayConfig(
             cluster.required("name"),
             GatewayConfig.Listen.parse("gateway.listen", gateway.required("listen")),
-            GatewayConfig.Listen.parse("gateway.metrics_listen", gateway.required("metrics_listen")),
+            GatewayConfig.Listen.parse(
+                "gateway.metrics_listen", gateway.required("metrics_listen")),
             seeds,
             edgeTls(settings.section("tls"), directory),
             upstream(settings, secret(cluster, directory), directory),
@@ -130,13 +131,8 @@ final class ConfigFile {
 
   private static AuthConfig auth(Settings auth) {
     AuthConfig defaults = AuthConfig.DEFAULTS;
-    int any = Integer.MAX_VALUE;
     return new AuthConfig(
-        auth.integer("access_token_seconds", 0, any, defaults.accessTokenSeconds()),
-        auth.integer("refresh_token_seconds", 0, any, defaults.refreshTokenSeconds()),
-        auth.integer("login_workers", 0, any, defaults.loginWorkers()),
-        auth.integer("login_queue", 0, any, defaults.loginQueue()),
-        auth.integer("token_cache_entries", 0, any, defaults.tokenCacheEntries()),
-        auth.integer("token_cache_seconds", 0, any, defaults.tokenCacheSeconds()));
+        auth.integer("login_workers", 1, 64, defaults.loginWorkers()),
+        auth.integer("login_queue", 0, 10_000, defaults.loginQueue()));
   }
 }

@@ -1,18 +1,19 @@
 package io.quorate.gateway.server;
 
+import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.auth.Authenticator;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.batch.LoopTimer;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.BufferBudget;
 import io.quorate.gateway.http.Exchange;
-import io.quorate.gateway.http.RequestIds;
 import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.kv.BatchRoute;
 import io.quorate.gateway.kv.GrpcKv;
 import io.quorate.gateway.kv.GrpcScan;
 import io.quorate.gateway.kv.KvRoutes;
 import io.quorate.gateway.kv.PrefixDeletion;
+import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.routing.CatalogWatcher;
 import io.quorate.gateway.scan.ScanRoute;
 import io.quorate.gateway.upstream.GrpcNodeClient;
@@ -73,20 +74,20 @@ final class Edge extends VerticleBase {
     nodes = client;
     EdgeModules.Parts parts = new EdgeModules.Parts(vertx, config, catalog, client);
     Authenticator authenticator = modules.authenticator(parts);
+    Access access = new Access(authenticator);
     Dispatcher dispatcher =
         new Dispatcher(catalog, client, LoopTimer.of(vertx), config.limits().batch());
     FrontDoor door =
         new FrontDoor(
-            dataRoutes(dispatcher, authenticator),
+            dataRoutes(dispatcher, access),
             health,
             grpc(dispatcher, authenticator),
-            router(parts, authenticator));
-    InvalidRequests invalid = new InvalidRequests();
+            router(parts, access));
     HttpServer opened =
         vertx
             .createHttpServer(HttpOptions.edge(config))
             .requestHandler(door)
-            .invalidRequestHandler(invalid::handle)
+            .invalidRequestHandler(InvalidRequests::handle)
             .connectionHandler(connections::accept)
             .exceptionHandler(failure -> log.debug("a connection failed", failure));
     server = opened;
@@ -110,20 +111,19 @@ final class Edge extends VerticleBase {
     return shut.eventually(() -> client == null ? Future.succeededFuture() : client.close());
   }
 
-  private FrontDoor.DataRoutes dataRoutes(Dispatcher dispatcher, Authenticator authenticator) {
+  private FrontDoor.DataRoutes dataRoutes(Dispatcher dispatcher, Access access) {
     GatewayConfig.Limits limits = config.limits();
     long timeoutMs = limits.requestTimeoutMs();
     BufferBudget answers = new BufferBudget(limits.bufferedBytes());
     Bodies bodies =
         new Bodies(vertx, new BufferBudget(limits.bufferedBytes()), limits.bodyTimeoutMs());
-    ScanRoute scan = new ScanRoute(dispatcher, authenticator, answers, timeoutMs);
+    ScanRoute scan = new ScanRoute(dispatcher, access, answers, timeoutMs);
     PrefixDeletion deletion =
-        new PrefixDeletion(
-            dispatcher, authenticator, timeoutMs, limits.prefixDeleteTimeoutMs());
+        new PrefixDeletion(dispatcher, access, timeoutMs, limits.prefixDeleteTimeoutMs());
     return new FrontDoor.DataRoutes(
-        new KvRoutes(dispatcher, authenticator, bodies, answers, timeoutMs),
+        new KvRoutes(dispatcher, access, bodies, answers, timeoutMs),
         exchange -> collection(exchange, scan, deletion),
-        new BatchRoute(dispatcher, authenticator, bodies, timeoutMs)::handle);
+        new BatchRoute(dispatcher, access, bodies, timeoutMs)::handle);
   }
 
   private static void collection(Exchange exchange, ScanRoute scan, PrefixDeletion deletion) {
@@ -142,17 +142,18 @@ final class Edge extends VerticleBase {
   private GrpcServer grpc(Dispatcher dispatcher, Authenticator authenticator) {
     GrpcServer grpc =
         GrpcServer.server(
-            vertx, new GrpcServerOptions().setMaxMessageSize(Limits.MAX_REQUEST_BYTES + (64 << 10)));
+            vertx,
+            new GrpcServerOptions().setMaxMessageSize(Limits.MAX_REQUEST_BYTES + (64 << 10)));
     long timeoutMs = config.limits().requestTimeoutMs();
     new GrpcKv(dispatcher, authenticator, timeoutMs).bind(grpc);
     new GrpcScan(dispatcher, authenticator, timeoutMs).bind(grpc);
     return grpc;
   }
 
-  private Router router(EdgeModules.Parts parts, Authenticator authenticator) {
+  private Router router(EdgeModules.Parts parts, Access access) {
     Router router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_ROUTED_BODY_BYTES));
-    for (RouteModule module : modules.routes(parts, authenticator)) {
+    for (RouteModule module : modules.routes(parts, access)) {
       module.mount(router);
     }
     router.route().last().handler(context -> context.fail(404));
@@ -162,10 +163,11 @@ final class Edge extends VerticleBase {
 
   /** What no module answered: the router's own verdicts, and whatever was thrown. */
   private static void failed(RoutingContext context) {
-    Exchange exchange = new Exchange(context.request(), RequestIds.of(context.response()));
+    Exchange exchange = new Exchange(context.request(), RequestId.of(context.response()));
     Throwable failure = context.failure();
     switch (context.statusCode()) {
-      case 404 -> exchange.fail(new QuorateException(ErrorCode.NOT_FOUND, "there is no such route"));
+      case 404 ->
+          exchange.fail(new QuorateException(ErrorCode.NOT_FOUND, "there is no such route"));
       case 405 ->
           exchange.fail(
               new QuorateException(

@@ -1,5 +1,6 @@
 package io.quorate.gateway.server;
 
+import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.auth.Authenticator;
 import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.routing.CatalogSource;
@@ -16,5 +17,5 @@ public interface EdgeModules {
   Authenticator authenticator(Parts parts);
 
   /** In the order in which they are mounted. */
-  List<RouteModule> routes(Parts parts, Authenticator authenticator);
+  List<RouteModule> routes(Parts parts, Access access);
 }

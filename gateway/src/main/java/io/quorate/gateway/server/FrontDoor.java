@@ -1,8 +1,8 @@
 package io.quorate.gateway.server;
 
 import io.quorate.gateway.http.Exchange;
-import io.quorate.gateway.http.RequestIds;
 import io.quorate.gateway.kv.KvRoutes;
+import io.quorate.gateway.problem.RequestId;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,12 +24,11 @@ final class FrontDoor implements Handler<HttpServerRequest> {
   private static final String KEYS = "/v1/kv/";
   private static final String COLLECTION = "/v1/kv";
   private static final String BATCH = "/v1/batch";
-  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestIds.HEADER);
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestId.HEADER);
   private static final CharSequence CONTENT_TYPE_OPTIONS =
       HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
 
-  private final RequestIds ids = new RequestIds();
   private final DataRoutes data;
   private final Health health;
   private final Handler<HttpServerRequest> grpc;
@@ -58,7 +57,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     HttpServerResponse response = request.response();
-    String requestId = ids.next();
+    String requestId = RequestId.next();
     response.headers().set(REQUEST_ID, requestId).set(CONTENT_TYPE_OPTIONS, NOSNIFF);
     String contentType = request.headers().get(HttpHeaders.CONTENT_TYPE);
     if (contentType != null && contentType.startsWith("application/grpc")) {
@@ -69,7 +68,10 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path == null) {
       path = "";
     }
-    if (path.startsWith(COLLECTION) || path.equals(BATCH) || health.handles(path) || path.equals("*")) {
+    if (path.startsWith(COLLECTION)
+        || path.equals(BATCH)
+        || health.handles(path)
+        || path.equals("*")) {
       Exchange exchange = new Exchange(request, requestId);
       request.exceptionHandler(
           failure -> log.debug("request {} was cut off: {}", requestId, failure.getMessage()));

@@ -1,8 +1,8 @@
 package io.quorate.gateway.server;
 
 import io.quorate.gateway.http.Exchange;
-import io.quorate.gateway.http.RequestIds;
 import io.quorate.gateway.http.RouteModule;
+import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.routing.CatalogWatcher;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The composition root: one catalog watcher, one {@link Edge} per event loop, and the operators' port
- * with metrics and health.
+ * The composition root: one catalog watcher, one {@link Edge} per event loop, and the operators'
+ * port with metrics and health.
  *
  * <p>Shutting down goes in an order that loses no request: readiness fails, load balancers get a
  * moment to notice, then the door closes for new connections while open requests are answered.
@@ -60,8 +60,7 @@ public final class Gateway {
         .compose(
             ignored ->
                 vertx.deployVerticle(
-                    this::edge,
-                    new DeploymentOptions().setInstances(config.limits().eventLoops())))
+                    this::edge, new DeploymentOptions().setInstances(config.limits().eventLoops())))
         .onSuccess(
             ignored ->
                 log.info(
@@ -91,7 +90,7 @@ public final class Gateway {
     return health.ready();
   }
 
-  /** Ends what was begun, within bounds, and closes Vert.x. */
+  /** Ends what was begun, within bounds; closing Vert.x is left to whoever made it. */
   public Future<Void> shutdown() {
     health.leave();
     log.info("shutting down: no longer ready");
@@ -99,16 +98,11 @@ public final class Gateway {
         .timer(Math.max(1, config.limits().shutdownWaitMs()), TimeUnit.MILLISECONDS)
         .compose(ignored -> undeploy())
         .eventually(() -> operatorServer.close())
-        .eventually(
-            () -> {
-              catalog.close();
-              return vertx.close();
-            });
+        .onComplete(ignored -> catalog.close());
   }
 
   private Future<Void> undeploy() {
-    List<Future<Void>> stopped =
-        vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
+    List<Future<Void>> stopped = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
     return Future.join(stopped).mapEmpty();
   }
 
@@ -119,13 +113,12 @@ public final class Gateway {
   }
 
   private Router operatorRouter() {
-    RequestIds ids = new RequestIds();
     Router router = Router.router(vertx);
     router
         .route()
         .handler(
             context -> {
-              context.response().putHeader(RequestIds.HEADER, ids.next());
+              RequestId.of(context); // Puts it into the header.
               String path = context.request().path();
               if (path != null && health.handles(path)) {
                 health.handle(context.request(), path);
@@ -139,14 +132,14 @@ public final class Gateway {
         .last()
         .handler(
             context ->
-                new Exchange(context.request(), RequestIds.of(context.response()))
+                new Exchange(context.request(), RequestId.of(context))
                     .fail(new QuorateException(ErrorCode.NOT_FOUND, "there is no such route")));
     router
         .route()
         .failureHandler(
             context -> {
               Throwable failure = context.failure();
-              new Exchange(context.request(), RequestIds.of(context.response()))
+              new Exchange(context.request(), RequestId.of(context))
                   .fail(
                       failure != null
                           ? failure

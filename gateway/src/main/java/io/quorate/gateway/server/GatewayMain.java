@@ -1,9 +1,10 @@
 package io.quorate.gateway.server;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -43,8 +44,9 @@ public final class GatewayMain {
                 .setPreferNativeTransport(true)
                 // One more for the catalog, which is idle nearly always.
                 .setEventLoopPoolSize(config.limits().eventLoops() + 1));
-    Gateway gateway = new Gateway(vertx, config, Modules.create(vertx, config), List.of());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "shutdown"));
+    Modules modules = new Modules(vertx, config);
+    Gateway gateway = new Gateway(vertx, config, modules, modules.operatorRoutes());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, vertx), "shutdown"));
     gateway
         .start()
         .onFailure(
@@ -55,13 +57,20 @@ public final class GatewayMain {
             });
   }
 
-  private static void stop(Gateway gateway) {
+  private static void stop(Gateway gateway, Vertx vertx) {
     try {
-      gateway.shutdown().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      await(gateway.shutdown());
+      await(vertx.close());
+      log.info("stopped");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException e) {
       log.error("the gateway did not stop cleanly", e);
     }
+  }
+
+  private static void await(Future<?> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    future.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
   }
 }

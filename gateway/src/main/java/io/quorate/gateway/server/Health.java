@@ -8,8 +8,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
 
 /**
- * {@code /livez} and {@code /readyz}: the process runs; it has a catalog to route by and is not on its
- * way out. Thread-safe.
+ * {@code /livez} and {@code /readyz}: the process runs; it has a catalog to route by and is not on
+ * its way out. Thread-safe.
  *
  * <p>Storage nodes that are down don't make a gateway unready: all gateways would be at once, and a
  * load balancer would then hide the answers that say what is wrong.

@@ -12,10 +12,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One section of the configuration file, with the environment laid over it: {@code gateway.listen} is
- * {@code QUORATE_GATEWAY_LISTEN}. Each key is taken once; {@link #end} stops the start when the file
- * has one that nobody took, since a setting that is ignored is one that an operator wrongly relies
- * on.
+ * One section of the configuration file, with the environment laid over it: {@code gateway.listen}
+ * is {@code QUORATE_GATEWAY_LISTEN}. Each key is taken once; {@link #end} stops the start when the
+ * file has one that nobody took, since a setting that is ignored is one that an operator wrongly
+ * relies on.
  */
 final class Settings {
   static final String VARIABLE_PREFIX = "QUORATE_";
@@ -47,8 +47,7 @@ final class Settings {
   Optional<String> text(String name) {
     taken.add(name);
     String override =
-        environment.get(
-            VARIABLE_PREFIX + (path + name).replace('.', '_').toUpperCase(Locale.ROOT));
+        environment.get(VARIABLE_PREFIX + (path + name).replace('.', '_').toUpperCase(Locale.ROOT));
     Object value = override != null ? override : values.get(name);
     if (value instanceof Map || value instanceof List) {
       throw new ConfigException(path + name + " must be a single value");
@@ -92,8 +91,7 @@ final class Settings {
     taken.add(name);
     Object value = values.get(name);
     String override =
-        environment.get(
-            VARIABLE_PREFIX + (path + name).replace('.', '_').toUpperCase(Locale.ROOT));
+        environment.get(VARIABLE_PREFIX + (path + name).replace('.', '_').toUpperCase(Locale.ROOT));
     if (override != null) {
       return List.of(override.split("\\s*,\\s*"));
     }

@@ -24,8 +24,8 @@ import java.util.Set;
  * reached the node: only a call that never got a stream, or whose stream the node refused unread,
  * is UNAVAILABLE; every other loss is OUTCOME_UNKNOWN. It also spares two stream adapters per call.
  *
- * <p>Dead nodes are told from slow ones by {@link ConnectionProbe}: a call may be slow up to its own
- * timeout, but a connection that answers no ping is closed, and its calls fail at once.
+ * <p>Dead nodes are told from slow ones by {@link ConnectionProbe}: a call may be slow up to its
+ * own timeout, but a connection that answers no ping is closed, and its calls fail at once.
  *
  * <p>One instance per event loop, used on it only.
  */
@@ -70,7 +70,10 @@ public final class GrpcNodeClient implements NodeClient {
     // not enough: no stream within two of them is no connection.
     UnaryCall<Q, R> call =
         new UnaryCall<>(
-            nodeId, method, now + timeoutMs * 1_000_000, now + options.connectTimeoutMs() * 2_000_000L);
+            nodeId,
+            method,
+            now + timeoutMs * 1_000_000,
+            now + options.connectTimeoutMs() * 2_000_000L);
     calls.add(call);
     client
         .request(requestOptions(address, method))

@@ -26,6 +26,10 @@ final class UnaryCall<Q, R> {
   private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("application/grpc");
   private static final CharSequence TE = HttpHeaders.createOptimized("te");
   private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
+
+  /** So that a node does not go on for a caller that has given up. */
+  private static final CharSequence TIMEOUT = HttpHeaders.createOptimized("grpc-timeout");
+
   private static final int REFUSED_STREAM = 7;
   private static final int CANCEL = 8;
 
@@ -70,7 +74,10 @@ final class UnaryCall<Q, R> {
   }
 
   void notSent(Throwable cause) {
-    fail(ErrorCode.UNAVAILABLE, "no connection to node " + nodeId + ": " + cause.getMessage(), cause);
+    fail(
+        ErrorCode.UNAVAILABLE,
+        "no connection to node " + nodeId + ": " + cause.getMessage(),
+        cause);
   }
 
   void send(HttpClientRequest request, Q message) {
@@ -82,6 +89,7 @@ final class UnaryCall<Q, R> {
     stream = request;
     request.putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE);
     request.putHeader(TE, TRAILERS);
+    request.putHeader(TIMEOUT, Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000) + "m");
     request.exceptionHandler(this::lost);
     request.response().onComplete(this::receive, this::lost);
     request.end(frame(message));
@@ -113,7 +121,8 @@ final class UnaryCall<Q, R> {
     String status = either(response, "grpc-status");
     if (!"0".equals(status)) {
       QuorateException error =
-          NodeErrors.of(nodeId, status, either(response, "quorate-code"), either(response, "grpc-message"));
+          NodeErrors.of(
+              nodeId, status, either(response, "quorate-code"), either(response, "grpc-message"));
       promise.tryFail(error);
       return;
     }

@@ -38,7 +38,9 @@ public record UpstreamOptions(
             .setHttp2KeepAliveTimeout(0)
             .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
             .setInitialSettings(
-                new Http2Settings().setInitialWindowSize(STREAM_WINDOW_BYTES).setPushEnabled(false));
+                new Http2Settings()
+                    .setInitialWindowSize(STREAM_WINDOW_BYTES)
+                    .setPushEnabled(false));
     tls.ifPresent(
         files ->
             options

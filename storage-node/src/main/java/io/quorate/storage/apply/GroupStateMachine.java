@@ -33,10 +33,6 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
 
   /** Follows a state machine; calls come on the apply thread and must not block or throw. */
   public interface Listener {
-    void leaderStarted(long term);
-
-    void leaderStopped();
-
     /** Everything up to this position is visible to readers now. */
     void published(Position position);
 
@@ -263,18 +259,12 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
 
   @Override
   public void leaderStarted(long term) {
-    Listener told = listener;
-    if (told != null) {
-      told.leaderStarted(term);
-    }
+    // Nothing in the state depends on who leads; services ask the replica at each request.
   }
 
   @Override
   public void leaderStopped() {
-    Listener told = listener;
-    if (told != null) {
-      told.leaderStopped();
-    }
+    // The replica answers what is under way as lost.
   }
 
   @Override

@@ -27,6 +27,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One replica's service of one group: writes through the log, reads of the state.
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * here: who asked gives up by itself, and what it gave up may still be answered.
  */
 public final class Group implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Group.class);
+
   private final RaftReplica replica;
   private final GroupStateMachine machine;
   private final BooleanSupplier diskFull;
@@ -156,7 +160,7 @@ public final class Group implements AutoCloseable {
     return Optional.ofNullable(version).map(found -> OwnKeys.entry(key, found));
   }
 
-  /** Calls the listener after each publication, on the apply thread: it must not block or throw. */
+  /** Calls the listener after each publication, on the apply thread: it must not block. */
   public void onPublished(Consumer<Position> listener) {
     publishedListeners.add(listener);
   }
@@ -181,32 +185,31 @@ public final class Group implements AutoCloseable {
   /** Answers all that waits, stops the replica, and closes the state cleanly; blocks. */
   @Override
   public void close() {
-    proposer.end(ErrorCode.UNAVAILABLE, "the node shuts down");
+    end(ErrorCode.UNAVAILABLE, "the node shuts down");
     replica.close();
     machine.close();
   }
 
+  private void end(ErrorCode code, String detail) {
+    proposer.end(code, detail);
+    reads.end(code, detail);
+  }
+
   private final class Events implements GroupStateMachine.Listener {
-    @Override
-    public void leaderStarted(long term) {
-      // Who leads is asked of the replica at each request.
-    }
-
-    @Override
-    public void leaderStopped() {
-      // The replica answers what is under way as lost.
-    }
-
     @Override
     public void published(Position position) {
       for (Consumer<Position> listener : publishedListeners) {
-        listener.accept(position);
+        try {
+          listener.accept(position);
+        } catch (RuntimeException e) {
+          LOG.error("group {}: a listener failed", groupId(), e);
+        }
       }
     }
 
     @Override
     public void failed(Throwable error) {
-      proposer.end(ErrorCode.REPLICA_FAILED, "the replica failed");
+      end(ErrorCode.REPLICA_FAILED, "the replica failed");
     }
   }
 }

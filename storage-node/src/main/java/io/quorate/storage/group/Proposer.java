@@ -124,11 +124,7 @@ final class Proposer {
     if (batch.isEmpty()) {
       return;
     }
-    EntryBuilder builder = new EntryBuilder();
-    for (Pending pending : batch) {
-      pending.addTo(builder);
-    }
-    EntryBuilder.Built built = builder.build(clockMs.getAsLong());
+    EntryBuilder.Built built = build(batch);
     EntryUnderWay entry = new EntryUnderWay(batch, built.entry(), this::answered);
     boolean refused;
     synchronized (this) {
@@ -147,6 +143,14 @@ final class Proposer {
       LOG.error("group {}: a proposal failed", replica.groupId(), e);
       entry.lost("the proposal failed");
     }
+  }
+
+  private EntryBuilder.Built build(List<Pending> batch) {
+    EntryBuilder builder = new EntryBuilder();
+    for (Pending pending : batch) {
+      pending.addTo(builder);
+    }
+    return builder.build(clockMs.getAsLong());
   }
 
   private void answered(EntryUnderWay entry) {

@@ -5,7 +5,9 @@ import io.quorate.storage.raft.RaftReplica;
 import io.quorate.storage.raft.RaftReplica.ReadCallback;
 import io.quorate.storage.raft.RaftReplica.Rejection;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -39,6 +41,9 @@ final class ReadRounds {
   private List<Waiting> gathering = new ArrayList<>();
   private int gatheringReads;
   private @Nullable Round current;
+  // The current round and those that were given up waiting for, until they are answered.
+  private final Set<Round> underWay = new HashSet<>();
+  private @Nullable ErrorCode ended;
 
   /**
    * @param ready takes the reads that may be run now; must not block or throw
@@ -51,10 +56,11 @@ final class ReadRounds {
 
   void submit(Waiting waiting) {
     Round start = null;
-    boolean full;
+    ErrorCode refused;
     synchronized (this) {
-      full = gatheringReads + waiting.reads() > limits.waitingReads();
-      if (!full) {
+      boolean full = gatheringReads + waiting.reads() > limits.waitingReads();
+      refused = ended != null ? ended : full ? ErrorCode.OVERLOADED : null;
+      if (refused == null) {
         gathering.add(waiting);
         gatheringReads += waiting.reads();
         if (current == null || current.isOverdue(limits.roundTimeoutMs())) {
@@ -62,10 +68,28 @@ final class ReadRounds {
         }
       }
     }
-    if (full) {
-      waiting.failed(ErrorCode.OVERLOADED, "too many reads wait");
+    if (refused != null) {
+      waiting.failed(
+          refused, refused == ErrorCode.OVERLOADED ? "too many reads wait" : refused.title());
     }
     begin(start);
+  }
+
+  /** Refuses what waits and all that comes. */
+  void end(ErrorCode code, String detail) {
+    List<Waiting> refused;
+    List<Round> open;
+    synchronized (this) {
+      if (ended != null) {
+        return;
+      }
+      ended = code;
+      refused = gathering;
+      gathering = new ArrayList<>();
+      open = List.copyOf(underWay);
+    }
+    refused.forEach(read -> read.failed(code, detail));
+    open.forEach(round -> round.fail(code, detail));
   }
 
   private @Nullable Round next() {
@@ -73,6 +97,7 @@ final class ReadRounds {
       current = null;
     } else {
       current = new Round(gathering);
+      underWay.add(current);
       gathering = new ArrayList<>();
       gatheringReads = 0;
     }
@@ -95,6 +120,7 @@ final class ReadRounds {
   private void ended(Round round) {
     Round start = null;
     synchronized (this) {
+      underWay.remove(round);
       if (current == round) {
         start = next();
       }
@@ -125,9 +151,12 @@ final class ReadRounds {
 
     @Override
     public void failed(Rejection reason, String detail) {
+      fail(Rejections.codeOf(reason), detail);
+    }
+
+    void fail(ErrorCode code, String detail) {
       if (isAnswered.compareAndSet(false, true)) {
         ended(this);
-        ErrorCode code = Rejections.codeOf(reason);
         reads.forEach(read -> read.failed(code, detail));
       }
     }

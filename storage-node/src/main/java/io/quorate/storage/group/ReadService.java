@@ -65,6 +65,11 @@ final class ReadService {
     return result;
   }
 
+  /** Refuses what waits for a round and all that comes. */
+  void end(ErrorCode code, String detail) {
+    rounds.end(code, detail);
+  }
+
   private void submit(Waiting waiting) {
     if (machine.failure() != null) {
       waiting.failed(ErrorCode.REPLICA_FAILED, ErrorCode.REPLICA_FAILED.title());

@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,9 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /** Notes, durably, that a replica of the group is created here. */
-  public synchronized void recordReplica(String groupId) {
-    if (!identity.replicas().contains(groupId)) {
-      store(identity.withReplica(groupId));
+  public synchronized void recordReplica(String groupId, List<String> voters) {
+    if (!identity.replicas().containsKey(groupId)) {
+      store(identity.withReplica(groupId, voters));
     }
   }
 

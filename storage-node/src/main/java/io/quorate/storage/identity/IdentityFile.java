@@ -11,11 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * {@code node.json}: replaced as a whole by a synced file of another name, so that a crash leaves
@@ -81,8 +80,8 @@ final class IdentityFile {
   private static JsonObject encode(NodeIdentity identity) {
     JsonObject peers = new JsonObject();
     identity.peers().forEach(peers::put);
-    JsonArray replicas = new JsonArray();
-    identity.replicas().forEach(replicas::add);
+    JsonObject replicas = new JsonObject();
+    identity.replicas().forEach((group, voters) -> replicas.put(group, new JsonArray(voters)));
     return new JsonObject()
         .put("format", FORMAT)
         .put("node_id", identity.nodeId())
@@ -98,8 +97,11 @@ final class IdentityFile {
       throw new IdentityException(
           file + " has format " + json.getInteger("format") + "; this version knows " + FORMAT);
     }
-    SortedSet<String> replicas = new TreeSet<>();
-    json.getJsonArray("replicas").forEach(group -> replicas.add((String) group));
+    SortedMap<String, List<String>> replicas = new TreeMap<>();
+    JsonObject groups = json.getJsonObject("replicas");
+    for (String group : groups.fieldNames()) {
+      replicas.put(group, groups.getJsonArray(group).stream().map(String.class::cast).toList());
+    }
     SortedMap<String, String> peers = new TreeMap<>();
     json.getJsonObject("peers").forEach(peer -> peers.put(peer.getKey(), (String) peer.getValue()));
     return new NodeIdentity(

@@ -27,7 +27,12 @@ public record Version(
 
   /** The same version with an empty value, for scans of keys only. */
   public Version withoutValue() {
-    return new Version(modRevision, createRevision, version, expiresAtMs, leaseId, NOTHING);
+    return withValue(NOTHING);
+  }
+
+  /** The same version with another value, for engines that keep values apart. */
+  public Version withValue(byte[] other) {
+    return new Version(modRevision, createRevision, version, expiresAtMs, leaseId, other);
   }
 
   public boolean isDeleted() {

@@ -14,12 +14,11 @@ import java.util.Locale;
 final class NodeReport {
   private NodeReport() {}
 
-  static ReplicaStatus replica(Replica replica, long logBytes) {
+  static ReplicaStatus replica(Replica replica) {
     ReplicaStatus.Builder status = ReplicaStatus.newBuilder().setGroupId(replica.groupId());
     ReplicaState state = replica.state();
     if (state instanceof ReplicaState.Serving serving) {
       serving(serving.group(), status);
-      status.setLogBytes(logBytes);
     } else if (state instanceof ReplicaState.Failed failed) {
       status.setRole("failed").addFindings(finding(failed.finding()));
     } else {

@@ -9,8 +9,9 @@ import io.quorate.storage.identity.PeerIdentities;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,10 @@ final class Reconciler {
   private final MetaLeader metaLeader;
   private final LeaderSpreader spreader;
   private final ShardAssigner assigner;
+  // What is kicked while it shuts down is dropped.
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(NamedThreads.daemon("reconciler"));
+      new ScheduledThreadPoolExecutor(
+          1, NamedThreads.daemon("reconciler"), new ThreadPoolExecutor.DiscardPolicy());
   private final AtomicBoolean kicked = new AtomicBoolean();
   private @Nullable CatalogView learned;
 
@@ -62,7 +65,7 @@ final class Reconciler {
 
   /** Looks soon; for any thread, and cheap. */
   void kick() {
-    if (!thread.isShutdown() && kicked.compareAndSet(false, true)) {
+    if (kicked.compareAndSet(false, true)) {
       thread.execute(
           () -> {
             kicked.set(false);

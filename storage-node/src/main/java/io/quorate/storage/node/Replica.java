@@ -105,8 +105,7 @@ final class Replica {
           "Keep the data directory for an analysis; remove this replica and add it again.");
     }
     if (failure instanceof SnapshotDamagedException) {
-      return Finding.error(
-          "snapshot_damaged", message, "Remove this replica and add it again.");
+      return Finding.error("snapshot_damaged", message, "Remove this replica and add it again.");
     }
     return failure instanceof StoreFailedException
         ? Finding.error("store_failed", message, rebuild)

@@ -37,11 +37,7 @@ public final class CatalogService implements Service {
   public void bind(Vertx vertx, GrpcServer server) {
     watchers.bind(vertx, server);
     Call.serve(
-        vertx,
-        server,
-        Methods.CATALOG_LOOKUP_USER,
-        ErrorCode.DEADLINE_EXCEEDED,
-        this::lookupUser);
+        vertx, server, Methods.CATALOG_LOOKUP_USER, ErrorCode.DEADLINE_EXCEEDED, this::lookupUser);
   }
 
   /** Ends all watches, so that watchers go to another node. */

@@ -62,8 +62,7 @@ final class KvBatch {
     this.results = new AtomicReferenceArray<>(operations);
   }
 
-  static void run(
-      KvSession session, Call<BatchRequest, BatchResponse> call, BatchRequest request) {
+  static void run(KvSession session, Call<BatchRequest, BatchResponse> call, BatchRequest request) {
     if (request.getOperationsCount() > Limits.MAX_BATCH_OPERATIONS) {
       throw new QuorateException(
           ErrorCode.INVALID_ARGUMENT,
@@ -143,9 +142,7 @@ final class KvBatch {
     Group group = session.leaders().group(groupId);
     if (!part.writes.isEmpty()) {
       unanswered.incrementAndGet();
-      group.write(
-          part.writes,
-          reply -> take(groupId, reply, part.writeIndexes, KvBatch::written));
+      group.write(part.writes, reply -> take(groupId, reply, part.writeIndexes, KvBatch::written));
     }
     read(group, part.linearizable, false);
     read(group, part.stale, true);
@@ -196,10 +193,7 @@ final class KvBatch {
   private static BatchResult error(ErrorCode code, String detail) {
     return BatchResult.newBuilder()
         .setError(
-            Error.newBuilder()
-                .setCode(code.code())
-                .setDetail(detail)
-                .setStatus(code.grpcStatus()))
+            Error.newBuilder().setCode(code.code()).setDetail(detail).setStatus(code.grpcStatus()))
         .build();
   }
 

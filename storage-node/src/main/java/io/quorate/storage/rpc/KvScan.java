@@ -164,8 +164,7 @@ final class KvScan {
           .leaders()
           .group(cursor.groupId)
           .read(
-              new ReadFrames.Request(
-                  cursor.groupId, request.getStale(), List.of(cursor.page())),
+              new ReadFrames.Request(cursor.groupId, request.getStale(), List.of(cursor.page())),
               reply -> context.runOnContext(ignored -> take(cursor, reply)));
     }
     return !missing.isEmpty();

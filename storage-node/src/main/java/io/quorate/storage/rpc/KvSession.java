@@ -25,8 +25,7 @@ record KvSession(Principal caller, Routing routing, Leaders leaders) {
   }
 
   /** One write in a call of its own. */
-  <R> void write(
-      String groupId, byte[] operation, Call<?, R> call, Function<Outcome, R> response) {
+  <R> void write(String groupId, byte[] operation, Call<?, R> call, Function<Outcome, R> response) {
     Optional<Failure> refusal = leaders.refusal(groupId, false);
     if (refusal.isPresent()) {
       call.fail(refusal.get());

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,15 @@ public final class RpcServer {
 
   /**
    * @param secret the cluster's
+   * @param tuning what the Raft streams on this port need of it
    */
-  public record Options(String host, int port, String secret, Optional<Tls> tls, int eventLoops) {}
+  public record Options(
+      String host,
+      int port,
+      String secret,
+      Optional<Tls> tls,
+      int eventLoops,
+      Consumer<HttpServerOptions> tuning) {}
 
   /** PEM files: both sides show certificates that {@code ca} has signed. */
   public record Tls(Path certificate, Path privateKey, Path ca) {}
@@ -76,16 +84,11 @@ public final class RpcServer {
             .setHost(options.host())
             .setPort(options.port())
             .setReuseAddress(true)
-            .setTcpNoDelay(true)
             .setTcpKeepAlive(true)
-            .setHttp2ConnectionWindowSize(16 << 20)
             // Deadlines reset streams; a storm of them must not end the connection of all others.
             .setHttp2RstFloodMaxRstFramePerWindow(20_000)
-            .setInitialSettings(
-                new Http2Settings()
-                    .setMaxConcurrentStreams(10_000)
-                    .setInitialWindowSize(4 << 20)
-                    .setMaxHeaderListSize(32 << 10));
+            .setInitialSettings(new Http2Settings().setMaxHeaderListSize(32 << 10));
+    options.tuning().accept(http);
     options
         .tls()
         .ifPresent(

@@ -133,7 +133,7 @@ public final class MachineFixture {
   }
 
   /** A proposal that remembers what became of it. */
-  public static final class Recorder implements AppliedProposal {
+  public static class Recorder implements AppliedProposal {
     private final LogEntry entry;
     private final List<List<CommandResult>> results = new ArrayList<>();
     public int lost;

@@ -162,6 +162,31 @@ class GroupReadTest {
   }
 
   @Test
+  void closingAnswersTheReadsThatWaitOnce() {
+    fixture.replica.hold();
+    Answers<ReadResult> inRound = fixture.read(false, get(1, "a"));
+    Answers<ReadResult> gathering = fixture.read(false, get(1, "a"));
+    fixture.close();
+    assertThat(inRound.failure().code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(gathering.failure().code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(inRound.count() + gathering.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aRoundThatNeverEndsHoldsBackNoOtherForLong() throws InterruptedException {
+    GroupLimits hasty = new GroupLimits(2, 64, 1 << 16, 100, 1 << 20, 30, 4, 4 << 10, 1_000, 20);
+    try (GroupFixture other = new GroupFixture(directory.resolve("other"), hasty)) {
+      other.replica.hold();
+      Answers<ReadResult> stuck = other.read(false, get(1, "a"));
+      other.replica.forgetHeldReads();
+      other.replica.release();
+      Thread.sleep(30);
+      assertThat(other.read(false, get(1, "a")).results()).hasSize(1);
+      assertThat(stuck.count()).isZero();
+    }
+  }
+
+  @Test
   void aFailedReplicaReadsNothing() {
     fixture.machine.fail(new StoreFailedException("planted", new IllegalStateException()));
     assertThat(fixture.read(false, get(1, "a")).failure().code())

@@ -104,7 +104,11 @@ class ScanTest {
   }
 
   private static List<String> expected(
-      NavigableMap<byte[], byte[]> model, byte[] start, byte[] end, boolean keysOnly, boolean reverse) {
+      NavigableMap<byte[], byte[]> model,
+      byte[] start,
+      byte[] end,
+      boolean keysOnly,
+      boolean reverse) {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<byte[], byte[]> row : model.entrySet()) {
       boolean inside =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,12 @@ class DataDirectoryTest {
     String incarnation;
     try (DataDirectory data = DataDirectory.open(directory, "n1", "dev")) {
       incarnation = data.identity().incarnation();
-      data.recordReplica("g1");
+      data.recordReplica("g1", List.of("n1", "n2"));
       data.recordCatalog("c-1", new TreeMap<>(Map.of("n2", "i-2")));
     }
     try (DataDirectory data = DataDirectory.open(directory, "n1", "dev")) {
       assertThat(data.identity().incarnation()).isEqualTo(incarnation);
-      assertThat(data.identity().replicas()).containsExactly("g1");
+      assertThat(data.identity().replicas()).containsOnly(Map.entry("g1", List.of("n1", "n2")));
       assertThat(data.identity().clusterId()).isEqualTo("c-1");
       assertThat(data.identity().peers()).containsEntry("n2", "i-2");
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PeerIdentitiesTest {
@@ -51,6 +50,6 @@ class PeerIdentitiesTest {
   }
 
   private static NodeIdentity identity(String clusterId, Map<String, String> peers) {
-    return new NodeIdentity("n1", "own", "dev", clusterId, new TreeSet<>(), new TreeMap<>(peers));
+    return new NodeIdentity("n1", "own", "dev", clusterId, new TreeMap<>(), new TreeMap<>(peers));
   }
 }

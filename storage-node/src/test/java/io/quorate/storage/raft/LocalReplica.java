@@ -119,6 +119,11 @@ public final class LocalReplica implements RaftReplica {
     lost.forEach(proposal -> proposal.lost("test"));
   }
 
+  /** Rounds that are held are never answered. */
+  public synchronized void forgetHeldReads() {
+    heldReads.clear();
+  }
+
   public synchronized int proposeCalls() {
     return proposeCalls;
   }

@@ -11,6 +11,7 @@ import com.alipay.sofa.jraft.entity.codec.LogEntryEncoder;
 import com.alipay.sofa.jraft.option.LogStorageOptions;
 import com.alipay.sofa.jraft.storage.LogStorage;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -37,7 +38,7 @@ final class GroupLog implements LogStorage {
   private volatile long firstIndex = 1;
   // firstIndex - 1 when empty.
   private volatile long lastIndex;
-  private volatile long bytesAppended;
+  private final AtomicLong bytesAppended = new AtomicLong();
   // The newest in the log: by Raft's rules it is the one in use. Null until there is any.
   private volatile @Nullable Configuration configuration;
 
@@ -49,7 +50,7 @@ final class GroupLog implements LogStorage {
   }
 
   long bytesAppended() {
-    return bytesAppended;
+    return bytesAppended.get();
   }
 
   @Nullable Configuration configuration() {
@@ -145,7 +146,7 @@ final class GroupLog implements LogStorage {
       return 0;
     }
     long from = entries.get(0).getId().getIndex();
-    if (from > lastIndex + 1 || from < firstIndex) {
+    if (from != lastIndex + 1) {
       LOG.error("group {}: append at {} to [{}, {}]", groupId, from, firstIndex, lastIndex);
       return 0;
     }
@@ -167,7 +168,7 @@ final class GroupLog implements LogStorage {
       long last = from + entries.size() - 1;
       lastIndex = last;
       watermark.appended(last);
-      bytesAppended = bytesAppended + bytes; // One thread of the group writes.
+      bytesAppended.addAndGet(bytes);
       if (changed != null) {
         configuration = changed;
       }

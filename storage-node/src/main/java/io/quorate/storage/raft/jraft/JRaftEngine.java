@@ -68,16 +68,25 @@ public final class JRaftEngine implements AutoCloseable {
             TimeUnit.SECONDS);
   }
 
+  /** Which groups exist here, and which of them are damaged. */
+  public SharedLog log() {
+    return sharedLog;
+  }
+
   /**
-   * Starts a replica.
+   * Starts a replica whose log was created by {@link SharedLog#create}.
    *
-   * @param initialMembers of a group that begins; empty for a replica that is added to a group
+   * @param initialMembers of a group that begins; empty for a replica that is added to a group; not
+   *     used once the log has members
    * @param directory of the replica's snapshots
+   * @throws LogDamageException when the replica must not take part in its group
    */
   public RaftReplica open(
       String groupId, List<Member> initialMembers, StateMachine machine, Path directory) {
     Configuration initial = configuration(initialMembers);
-    SharedLog.GroupStorage storage = sharedLog.open(groupId);
+    SharedLog.GroupStorage storage = sharedLog.openGroup(groupId);
+    Path snapshots = directory.resolve("snapshot");
+    checkSnapshot(groupId, storage, snapshots);
     FollowerProgress progress = new FollowerProgress();
     ReplicaStateMachine adapter = new ReplicaStateMachine(groupId, selfId, machine);
     TransportNodeOptions nodeOptions = new TransportNodeOptions(transport, progress);
@@ -85,7 +94,7 @@ public final class JRaftEngine implements AutoCloseable {
     nodeOptions.setInitialConf(initial);
     nodeOptions.setFsm(adapter);
     nodeOptions.setServiceFactory(new GroupServices(storage.log(), storage.votes()));
-    nodeOptions.setSnapshotUri(directory.resolve("snapshot").toString());
+    nodeOptions.setSnapshotUri(snapshots.toString());
     initialMembers.stream()
         .map(Member::nodeId)
         .filter(nodeId -> !nodeId.equals(selfId))
@@ -110,6 +119,18 @@ public final class JRaftEngine implements AutoCloseable {
             () -> replicas.remove(groupId));
     replicas.put(groupId, replica);
     return replica;
+  }
+
+  private void checkSnapshot(String groupId, SharedLog.GroupStorage storage, Path snapshots) {
+    long needed = storage.bounds().firstIndex() - 1;
+    long newest = SnapshotFiles.newestIndex(snapshots);
+    if (newest < needed) {
+      throw sharedLog.damaged(
+          new LogDamage(
+              groupId,
+              LogDamage.Kind.SNAPSHOT_MISSING,
+              "the log begins after " + needed + " and the newest snapshot is at " + newest));
+    }
   }
 
   private static Configuration configuration(List<Member> members) {

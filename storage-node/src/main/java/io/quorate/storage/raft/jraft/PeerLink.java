@@ -37,6 +37,7 @@ final class PeerLink {
 
   private static final long FIRST_PAUSE_MS = 50;
   private static final long MAX_PAUSE_MS = 1_000;
+  private static final long NO_ADDRESS_PAUSE_MS = 250;
   private static final long REFUSED_PAUSE_MS = 3_000;
   private static final long HANDSHAKE_MS = 3_000;
   private static final int WRITE_QUEUE_BYTES = 4 << 20;
@@ -140,7 +141,7 @@ final class PeerLink {
   private void open() {
     SocketAddress address = options.addressBook().apply(peer);
     if (address == null) {
-      pause(MAX_PAUSE_MS, "no address is known");
+      pause(NO_ADDRESS_PAUSE_MS, "no address is known");
       return;
     }
     state = State.CONNECTING;

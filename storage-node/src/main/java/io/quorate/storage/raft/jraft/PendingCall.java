@@ -21,7 +21,7 @@ record PendingCall(RaftMessage type, InvokeCallback callback, long deadlineNanos
       executor.execute(() -> callback.complete(reply, error));
     } catch (RejectedExecutionException e) {
       // The group is shutting down or far behind; JRaft's own timers take over.
-      LOG.warn("no thread took the reply of a {} call: {}", type, e.toString());
+      LOG.debug("no thread took the reply of a {} call: {}", type, e.toString());
     }
   }
 }

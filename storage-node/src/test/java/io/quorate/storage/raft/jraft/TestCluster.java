@@ -99,6 +99,9 @@ final class TestCluster implements AutoCloseable {
     void open(String group) {
       ToyMachine machine = new ToyMachine(keepEntries);
       machines.put(group, machine);
+      if (!engine.log().exists(group)) {
+        engine.log().create(group);
+      }
       replicas.put(
           group, engine.open(group, members, machine, directory.resolve(id).resolve(group)));
     }
