@@ -57,8 +57,13 @@ public final class DevCluster implements AutoCloseable {
     deleteTree(data);
     DevCluster cluster = new DevCluster(data, options);
     Runtime.getRuntime().addShutdownHook(cluster.reaper);
-    cluster.launch(List.of("--port", "0", "--groups", Integer.toString(options.groups())));
-    return cluster;
+    try {
+      cluster.launch(List.of("--port", "0", "--groups", Integer.toString(options.groups())));
+      return cluster;
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
   }
 
   /** {@code quorate dev --detach} on the data that is there: starts whatever has ended. */

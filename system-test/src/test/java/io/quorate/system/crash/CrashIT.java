@@ -14,6 +14,7 @@ import io.quorate.system.history.Operation;
 import io.quorate.system.history.Result;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class CrashIT {
 
   private final DevCluster cluster;
   private final Random random = new Random(SEED);
+  private final List<String> slow = new ArrayList<>();
   private final CrashReport report = new CrashReport();
 
   CrashIT(DevCluster cluster) {
@@ -68,6 +70,8 @@ final class CrashIT {
       steady(load, keys);
     }
     judge(load.recorder().all(), keys);
+    // Last, so that a machine that is busy with other things never hides what was lost.
+    assertThat(slow).as("over %d ms without a successful write", MAX_OUTAGE_MS).isEmpty();
   }
 
   private boolean holdsData(AdminApi.Group group) {
@@ -106,7 +110,9 @@ final class CrashIT {
             groups,
             recovered));
     assertThat(clients).as(what).hasSize(Load.writers());
-    assertThat(clients.values()).as(what + ": " + clients).allMatch(ms -> ms <= MAX_OUTAGE_MS);
+    if (clients.values().stream().anyMatch(ms -> ms > MAX_OUTAGE_MS)) {
+      slow.add(what + ": " + clients);
+    }
   }
 
   private void killAll(int round, Load load, LoadKeys keys) throws Exception {
