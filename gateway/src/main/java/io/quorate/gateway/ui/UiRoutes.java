@@ -1,6 +1,6 @@
 package io.quorate.gateway.ui;
 
-import io.quorate.gateway.server.RouteModule;
+import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.ui.UiFiles.UiFile;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
