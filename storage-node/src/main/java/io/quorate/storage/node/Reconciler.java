@@ -5,6 +5,7 @@ import io.quorate.internal.v1.GroupRecord;
 import io.quorate.internal.v1.NodeRecord;
 import io.quorate.storage.catalog.CatalogFeed;
 import io.quorate.storage.identity.DataDirectory;
+import io.quorate.storage.identity.NodeIdentity;
 import io.quorate.storage.identity.PeerIdentities;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -107,13 +108,25 @@ final class Reconciler {
       learn(view);
       learned = view;
     }
+    // A node that the others refuse must not begin new logs under its old name.
+    boolean accepted = isAccepted(view);
     for (GroupRecord group : view.getGroupsList()) {
-      if (group.getReplicasList().contains(directory.identity().nodeId())) {
+      if (accepted && group.getReplicasList().contains(directory.identity().nodeId())) {
         replicas.open(group.getGroupId(), group.getReplicasList());
       }
       replicas.serving(group.getGroupId()).ifPresent(serving -> assigner.tick(serving, view));
     }
     spreader.tick(replicas, view);
+  }
+
+  private boolean isAccepted(CatalogView view) {
+    NodeIdentity self = directory.identity();
+    return view.getNodesList().stream()
+        .filter(node -> node.getNodeId().equals(self.nodeId()))
+        .anyMatch(
+            node ->
+                node.getIncarnation().isEmpty()
+                    || node.getIncarnation().equals(self.incarnation()));
   }
 
   private void learn(CatalogView view) {

@@ -121,7 +121,7 @@ public final class StorageNode {
             network.clientOptions(),
             config.cluster().secret().reveal(),
             feed,
-            () -> replicas.serving(CatalogKeys.GROUP).isEmpty(),
+            () -> feed.current().isEmpty() || replicas.serving(CatalogKeys.GROUP).isEmpty(),
             network::otherNodes);
     this.server = new RpcServer(vertx, network.serverOptions(eventLoops));
     this.metricsServer =
@@ -135,7 +135,7 @@ public final class StorageNode {
     NodeFindings findings = new NodeFindings(directory::identity, feed, disk);
     NodeOperator operator = new NodeOperator(config, directory, replicas, archives, disk, findings);
     scheduler.scheduleWithFixedDelay(disk::look, 1, 1, TimeUnit.SECONDS);
-    bind(config, feed, transport, operator);
+    bind(config, feed, transport, operator, registry);
   }
 
   /** Opens and binds everything; blocks. Replicas go on opening when this returns. */
@@ -161,14 +161,18 @@ public final class StorageNode {
   }
 
   private void bind(
-      NodeConfig config, CatalogFeed feed, RaftTransport transport, NodeOperator operator) {
+      NodeConfig config,
+      CatalogFeed feed,
+      RaftTransport transport,
+      NodeOperator operator,
+      PrometheusMeterRegistry registry) {
     // Groups that were here before are opened at once; the catalog is asked when they run.
     boolean hostsMeta = config.metaMembers().contains(config.node().id());
     Future<?> bound =
         server
             .start(
                 List.of(
-                    new DataService(replicas),
+                    new DataService(replicas, registry),
                     catalogService,
                     new NodeService(operator),
                     (loop, grpc) -> transport.bind(grpc)),

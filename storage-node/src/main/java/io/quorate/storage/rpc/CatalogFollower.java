@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the catalog at another node, for as long as this node has no serving replica of {@code
- * meta}. Nodes are tried in turn; a silent connection is found by pings. All of it runs on one
- * event loop.
+ * Watches the catalog at another node, for as long as this node can't read it from a replica of
+ * {@code meta} of its own. Nodes are tried in turn; a silent connection is found by pings. All of
+ * it runs on one event loop.
  */
 public final class CatalogFollower {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogFollower.class);

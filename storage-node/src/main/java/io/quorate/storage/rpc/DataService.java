@@ -1,5 +1,6 @@
 package io.quorate.storage.rpc;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.bytes.MalformedException;
 import io.quorate.proto.error.ErrorCode;
@@ -23,9 +24,13 @@ import java.util.Optional;
  */
 public final class DataService implements Service {
   private final Groups groups;
+  private final FrameMeters writes;
+  private final FrameMeters reads;
 
-  public DataService(Groups groups) {
+  public DataService(Groups groups, MeterRegistry registry) {
     this.groups = groups;
+    this.writes = new FrameMeters(registry, "write");
+    this.reads = new FrameMeters(registry, "read");
   }
 
   @Override
@@ -40,7 +45,15 @@ public final class DataService implements Service {
     if (group.isEmpty()) {
       call.reply(writeReply(notHere(request.groupId())));
     } else {
-      group.get().write(request.operations(), reply -> call.reply(writeReply(reply)));
+      long began = writes.began(request.operations().size());
+      group
+          .get()
+          .write(
+              request.operations(),
+              reply -> {
+                call.reply(writeReply(reply));
+                writes.answered(began);
+              });
     }
   }
 
@@ -50,7 +63,15 @@ public final class DataService implements Service {
     if (group.isEmpty()) {
       call.reply(readReply(notHere(request.groupId())));
     } else {
-      group.get().read(request, reply -> call.reply(readReply(reply)));
+      long began = reads.began(request.operations().size());
+      group
+          .get()
+          .read(
+              request,
+              reply -> {
+                call.reply(readReply(reply));
+                reads.answered(began);
+              });
     }
   }
 

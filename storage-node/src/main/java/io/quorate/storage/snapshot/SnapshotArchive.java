@@ -149,7 +149,14 @@ public final class SnapshotArchive {
     return removed;
   }
 
-  static void syncDirectory(Path directory) throws IOException {
+  static void syncDirectoryOf(Path file) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null) {
+      syncDirectory(parent);
+    }
+  }
+
+  private static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

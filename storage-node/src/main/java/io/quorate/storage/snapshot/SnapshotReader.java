@@ -63,7 +63,7 @@ public final class SnapshotReader implements AutoCloseable {
     byte[] meta = checked(0, metaEnd, "the head");
     this.info =
         SnapshotFormat.readMeta(new ByteReader(meta, SnapshotFormat.META_HEAD_BYTES, metaLength));
-    this.firstBlock = metaEnd + SnapshotFormat.HASH_BYTES;
+    this.firstBlock = (long) metaEnd + SnapshotFormat.HASH_BYTES;
 
     long trailerOffset = size - SnapshotFormat.TRAILER_BYTES;
     ByteReader trailer = new ByteReader(bytes(trailerOffset, SnapshotFormat.TRAILER_BYTES));

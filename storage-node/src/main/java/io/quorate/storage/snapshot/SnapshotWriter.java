@@ -215,7 +215,7 @@ public final class SnapshotWriter implements AutoCloseable {
     channel.close();
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    SnapshotArchive.syncDirectory(file.toAbsolutePath().getParent());
+    SnapshotArchive.syncDirectoryOf(file);
     finished = true;
     return new Summary(offset, rows, versions);
   }

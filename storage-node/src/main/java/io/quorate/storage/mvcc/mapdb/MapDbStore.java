@@ -146,7 +146,9 @@ final class MapDbStore implements MvccStore {
     poison(new IllegalStateException("closed"));
     current.release();
     try {
-      if (!current.awaitClosed(CLOSE_TIMEOUT_MS) | !history.close(CLOSE_TIMEOUT_MS)) {
+      boolean isTreeClosed = current.awaitClosed(CLOSE_TIMEOUT_MS);
+      boolean isHistoryClosed = history.close(CLOSE_TIMEOUT_MS);
+      if (!isTreeClosed || !isHistoryClosed) {
         LOG.warn("{}: a read is still under way, so the files won't be trusted", directory);
       } else if (isSound) {
         writeMarker();

@@ -115,7 +115,7 @@ record TrustMarker(Position position, List<Entry> files) {
   void verify(Path directory) throws IOException {
     for (Entry entry : files) {
       Path file = directory.resolve(entry.name);
-      if (!file.normalize().getParent().equals(directory.normalize())) {
+      if (!directory.normalize().equals(file.normalize().getParent())) {
         throw new MalformedException("marker names " + entry.name);
       }
       if (!Files.exists(file)) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,12 +130,23 @@ final class JRaftReplica implements RaftReplica {
         machine.failure() != null ? "failed" : role(state),
         votes.getTerm(),
         machine.leaderId(),
-        node.getLastCommittedIndex(),
-        node.getLastAppliedLogIndex(),
+        whileActive(node::getLastCommittedIndex, machine.lastIndex()),
+        whileActive(node::getLastAppliedLogIndex, machine.lastIndex()),
         log.getFirstLogIndex(),
-        node.getLastLogIndex(),
+        whileActive(node::getLastLogIndex, log.getLastLogIndex()),
         machine.snapshotIndex(),
         members(state));
+  }
+
+  /**
+   * JRaft gives no positions of a replica that failed or stopped; what we know is then the last.
+   */
+  private static long whileActive(LongSupplier position, long known) {
+    try {
+      return position.getAsLong();
+    } catch (IllegalStateException e) {
+      return known;
+    }
   }
 
   private static String role(State state) {
@@ -165,7 +177,7 @@ final class JRaftReplica implements RaftReplica {
   private Member member(PeerId peer, boolean learner, boolean leads) {
     String nodeId = PeerIds.nodeId(peer);
     if (nodeId.equals(selfId)) {
-      long last = leads ? node.getLastLogIndex() : 0;
+      long last = leads ? whileActive(node::getLastLogIndex, log.getLastLogIndex()) : 0;
       return new Member(nodeId, learner, last, leads ? last + 1 : 0, true);
     }
     FollowerProgress.Position position = leads ? progress.of(nodeId) : null;

@@ -43,6 +43,8 @@ final class ReplicaStateMachine extends StateMachineAdapter {
   private volatile boolean leading;
   private volatile @Nullable Throwable failure;
   private volatile long snapshotIndex;
+  // Of data entries.
+  private volatile long lastIndex;
   private volatile @Nullable Configuration snapshotConfiguration;
 
   ReplicaStateMachine(String groupId, String selfId, StateMachine machine) {
@@ -68,6 +70,11 @@ final class ReplicaStateMachine extends StateMachineAdapter {
     return failure;
   }
 
+  /** The last data entry that was applied since the start. */
+  long lastIndex() {
+    return lastIndex;
+  }
+
   long snapshotIndex() {
     return snapshotIndex;
   }
@@ -86,6 +93,7 @@ final class ReplicaStateMachine extends StateMachineAdapter {
     CommittedRun run = new CommittedRun(entries, machine.appliedIndex());
     try {
       machine.apply(run);
+      lastIndex = run.index();
       if (entries.hasNext()) {
         throw new IllegalStateException("the state machine left entries of a run behind");
       }
@@ -210,6 +218,7 @@ final class ReplicaStateMachine extends StateMachineAdapter {
       return false;
     }
     snapshotIndex = meta.getLastIncludedIndex();
+    lastIndex = Math.max(lastIndex, snapshotIndex);
     snapshotConfiguration = configuration(meta);
     return true;
   }

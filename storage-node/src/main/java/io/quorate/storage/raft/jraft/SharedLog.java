@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class SharedLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedLog.class);
 
+  static {
+    JRaftProcess.prepare();
+  }
+
   private final Path databaseDirectory;
   private final Watermarks watermarks;
   private final Map<String, LogDamage> damages = new TreeMap<>();
@@ -46,6 +50,8 @@ public final class SharedLog implements AutoCloseable {
   }
 
   /**
+   * Opens the files in a directory, or makes them.
+   *
    * @throws UncheckedIOException when the files can't be used for a reason that is not damage:
    *     another process has them open, the disk is full, permissions
    */

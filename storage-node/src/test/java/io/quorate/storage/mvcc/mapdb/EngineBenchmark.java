@@ -5,6 +5,8 @@ import io.quorate.storage.mvcc.MvccStore.ScanBudget;
 import io.quorate.storage.mvcc.Position;
 import io.quorate.storage.mvcc.Version;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,9 +119,12 @@ final class EngineBenchmark {
   }
 
   private static void time(String what, int operations, Runnable work) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long cpu = threads.getCurrentThreadCpuTime();
     long began = System.nanoTime();
     work.run();
+    double cpuMicros = (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / operations;
     double micros = (System.nanoTime() - began) / 1e3 / operations;
-    System.out.printf("  %-18s %8.2f µs%n", what, micros);
+    System.out.printf("  %-18s %8.2f µs CPU %8.2f µs%n", what, cpuMicros, micros);
   }
 }
