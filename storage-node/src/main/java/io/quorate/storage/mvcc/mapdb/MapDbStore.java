@@ -162,17 +162,35 @@ final class MapDbStore implements MvccStore {
     closed = true;
     boolean isSound = failure == null;
     poison(new IllegalStateException("closed"));
-    current.release();
+    if (isSound) {
+      closeCleanly();
+    } else {
+      abandon();
+    }
+  }
+
+  private void closeCleanly() {
     try {
+      current.release();
       boolean isTreeClosed = current.awaitClosed(CLOSE_TIMEOUT_MS);
       boolean isHistoryClosed = history.close(CLOSE_TIMEOUT_MS);
-      if (!isTreeClosed || !isHistoryClosed) {
-        LOG.warn("{}: a read is still under way, so the files won't be trusted", directory);
-      } else if (isSound) {
+      if (isTreeClosed && isHistoryClosed) {
         writeMarker();
+      } else {
+        LOG.warn("{}: a read is still under way, so the files won't be trusted", directory);
       }
     } catch (IOException | RuntimeException e) {
       throw new StoreFailedException("can't close " + directory.getFileName() + " cleanly", e);
+    }
+  }
+
+  /** Lets go of the files of a store that failed; they are of no use any more. */
+  private void abandon() {
+    try {
+      history.discard();
+      current.release();
+    } catch (RuntimeException e) {
+      LOG.warn("{}: the files of the failed store can't be closed", directory, e);
     }
   }
 

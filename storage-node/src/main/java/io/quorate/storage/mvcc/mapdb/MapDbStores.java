@@ -86,7 +86,7 @@ public final class MapDbStores implements MvccStores {
     History history = History.openVerified(directory, logs);
     try {
       Path file = directory.resolve(treeEntry.name());
-      CurrentTree tree = rebuilt(CurrentTree.openVerified(file, treeEntry.bytes()));
+      CurrentTree tree = rebuilt(directory, CurrentTree.openVerified(file, treeEntry.bytes()));
       return store(directory, marker.position(), tree, history);
     } catch (Throwable e) {
       history.discard();
@@ -98,7 +98,7 @@ public final class MapDbStores implements MvccStores {
    * The tree, or when it wastes its file a new one with the same content. MapDB gives nothing back
    * to the disk, so a store whose data went down keeps its file until its next open.
    */
-  private static CurrentTree rebuilt(CurrentTree tree) {
+  private static CurrentTree rebuilt(Path directory, CurrentTree tree) throws IOException {
     if (!tree.isWasteful()) {
       return tree;
     }
@@ -106,14 +106,19 @@ public final class MapDbStores implements MvccStores {
     String name = tree.file.getFileName().toString();
     long number =
         Long.parseLong(name.substring(TREE_PREFIX.length(), name.length() - TREE_SUFFIX.length()));
+    Path file = tree.file.resolveSibling(TREE_PREFIX + (number + 1) + TREE_SUFFIX);
+    CurrentTree fresh;
     try {
-      Path file = tree.file.resolveSibling(TREE_PREFIX + (number + 1) + TREE_SUFFIX);
-      CurrentTree fresh = CurrentTree.load(file, tree.rows(), row -> {});
-      LOG.info("{}: rebuilt {} bytes as {}", file, before, fresh.fileBytes());
-      return fresh;
-    } finally {
-      tree.discard();
+      fresh = CurrentTree.load(file, tree.rows(), row -> {});
+    } catch (RuntimeException e) {
+      // On a full disk, say. The large file is as right as a small one would be.
+      LOG.warn("{}: can't be rebuilt, going on with the old file", directory, e);
+      Files.deleteIfExists(file);
+      return tree;
     }
+    LOG.info("{}: rebuilt {} bytes as {}", directory, before, fresh.fileBytes());
+    tree.discard();
+    return fresh;
   }
 
   private MvccStore store(Path directory, Position position, CurrentTree tree, History history) {
