@@ -37,14 +37,21 @@ final class GroupCluster implements AutoCloseable {
   private final Path directory;
   private final SnapshotFiles snapshots;
   private final ReplicaOptions options;
+  private final GroupLimits limits;
   private final Map<String, SocketAddress> addresses = new ConcurrentHashMap<>();
   private final Map<String, Node> nodes = new ConcurrentHashMap<>();
   private final List<Member> members = new ArrayList<>();
 
   GroupCluster(Path directory, SnapshotFiles snapshots, ReplicaOptions options) {
+    this(directory, snapshots, options, GroupLimits.DEFAULT);
+  }
+
+  GroupCluster(
+      Path directory, SnapshotFiles snapshots, ReplicaOptions options, GroupLimits limits) {
     this.directory = directory;
     this.snapshots = snapshots;
     this.options = options;
+    this.limits = limits;
     for (int i = 1; i <= 3; i++) {
       members.add(new Member("gc" + i, false, 0, 0, true));
     }
@@ -96,7 +103,7 @@ final class GroupCluster implements AutoCloseable {
           new Group(
               engine.open(GROUP, members, machine, directory.resolve(id).resolve(GROUP)),
               machine,
-              GroupLimits.DEFAULT,
+              limits,
               workers,
               System::currentTimeMillis,
               () -> false);

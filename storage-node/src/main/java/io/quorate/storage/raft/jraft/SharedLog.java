@@ -50,7 +50,8 @@ public final class SharedLog implements AutoCloseable {
   }
 
   /**
-   * Opens the files in a directory, or makes them.
+   * <<<<<<< HEAD Opens the files in a directory, or makes them. ======= Opens the log. >>>>>>>
+   * machine
    *
    * @throws UncheckedIOException when the files can't be used for a reason that is not damage:
    *     another process has them open, the disk is full, permissions
