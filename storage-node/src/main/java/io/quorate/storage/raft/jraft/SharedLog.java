@@ -50,8 +50,7 @@ public final class SharedLog implements AutoCloseable {
   }
 
   /**
-   * <<<<<<< HEAD Opens the files in a directory, or makes them. ======= Opens the log. >>>>>>>
-   * machine
+   * Opens the files in a directory, or makes them.
    *
    * @throws UncheckedIOException when the files can't be used for a reason that is not damage:
    *     another process has them open, the disk is full, permissions
