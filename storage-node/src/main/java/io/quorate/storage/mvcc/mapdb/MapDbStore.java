@@ -34,6 +34,7 @@ final class MapDbStore implements MvccStore {
   private final CurrentTree current;
   private final History history;
   private final RevisionReader reader;
+  private final FreeSpace freeSpace;
   private final Set<Pin> pins = ConcurrentHashMap.newKeySet();
 
   private volatile Position position;
@@ -46,7 +47,13 @@ final class MapDbStore implements MvccStore {
   /** For the closing thread only; what others see is the failure. */
   private boolean closed;
 
-  MapDbStore(Path directory, Position position, CurrentTree current, History history) {
+  MapDbStore(
+      Path directory,
+      Position position,
+      CurrentTree current,
+      History history,
+      FreeSpace freeSpace) {
+    this.freeSpace = freeSpace;
     this.directory = directory;
     this.position = position;
     this.current = current;
@@ -134,6 +141,17 @@ final class MapDbStore implements MvccStore {
   @Override
   public long sizeBytes() {
     return read(CurrentTree::fileBytes) + history.bytes();
+  }
+
+  @Override
+  public long historyBytes() {
+    requireUsable();
+    return history.bytes();
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return freeSpace.isEnough();
   }
 
   @Override
