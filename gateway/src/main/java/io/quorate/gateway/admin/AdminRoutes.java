@@ -4,6 +4,7 @@ import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.problem.JsonBody;
 import io.quorate.gateway.problem.Problems;
+import io.quorate.gateway.routing.CatalogSource;
 import io.quorate.gateway.upstream.NodeClient;
 import io.quorate.proto.auth.Permission;
 import io.quorate.proto.error.ErrorCode;
@@ -33,6 +34,7 @@ public final class AdminRoutes implements RouteModule {
 
   private final Access access;
   private final ClusterProbe probe;
+  private final CatalogSource catalogs;
   private final NodeClient nodes;
   private final GroupActions actions;
   private final EventStreams events;
@@ -42,12 +44,14 @@ public final class AdminRoutes implements RouteModule {
    *
    * @param probe shared by all event loops
    */
-  public AdminRoutes(Vertx vertx, Access access, ClusterProbe probe, NodeClient nodes) {
+  public AdminRoutes(
+      Vertx vertx, Access access, ClusterProbe probe, CatalogSource catalogs, NodeClient nodes) {
     this.access = access;
     this.probe = probe;
+    this.catalogs = catalogs;
     this.nodes = nodes;
     this.actions = new GroupActions(nodes);
-    this.events = new EventStreams(vertx, access, () -> probe.view(nodes));
+    this.events = new EventStreams(vertx, access, () -> probe.view(catalogs, nodes));
   }
 
   @Override
@@ -121,7 +125,9 @@ public final class AdminRoutes implements RouteModule {
 
   private void view(
       Router router, String path, BiFunction<RoutingContext, ClusterView, JsonObject> toJson) {
-    read(router.get(path), context -> probe.view(nodes).map(view -> toJson.apply(context, view)));
+    read(
+        router.get(path),
+        context -> probe.view(catalogs, nodes).map(view -> toJson.apply(context, view)));
   }
 
   private void read(Route route, Function<RoutingContext, Future<JsonObject>> action) {
@@ -151,7 +157,7 @@ public final class AdminRoutes implements RouteModule {
   }
 
   private Future<GroupView> group(RoutingContext context) {
-    return probe.view(nodes).map(view -> groupOf(context, view));
+    return probe.view(catalogs, nodes).map(view -> groupOf(context, view));
   }
 
   private static GroupView groupOf(RoutingContext context, ClusterView view) {

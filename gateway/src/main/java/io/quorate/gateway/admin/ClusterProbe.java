@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,20 +40,12 @@ public final class ClusterProbe {
   private static final Logger log = LoggerFactory.getLogger(ClusterProbe.class);
 
   private final Vertx vertx;
-  private final CatalogSource catalogs;
   private final Clock clock;
-  private final LongSupplier nanoTime;
   private final AtomicReference<@Nullable Round> latest = new AtomicReference<>();
 
-  public ClusterProbe(Vertx vertx, CatalogSource catalogs, Clock clock) {
-    this(vertx, catalogs, clock, System::nanoTime);
-  }
-
-  ClusterProbe(Vertx vertx, CatalogSource catalogs, Clock clock, LongSupplier nanoTime) {
+  public ClusterProbe(Vertx vertx, Clock clock) {
     this.vertx = vertx;
-    this.catalogs = catalogs;
     this.clock = clock;
-    this.nanoTime = nanoTime;
   }
 
   /** One round of questions; {@code endedAtNanos} is set before the result is. */
@@ -70,10 +61,10 @@ public final class ClusterProbe {
    * @param nodes the caller's own connections, used when it is the one to ask
    * @return fails with UNAVAILABLE before the first catalog
    */
-  Future<ClusterView> view(NodeClient nodes) {
+  Future<ClusterView> view(CatalogSource catalogs, NodeClient nodes) {
     Context caller = vertx.getOrCreateContext();
     Promise<ClusterView> onCaller = Promise.promise();
-    round(nodes).onComplete(ended -> caller.runOnContext(here -> onCaller.handle(ended)));
+    round(catalogs, nodes).onComplete(ended -> caller.runOnContext(here -> onCaller.handle(ended)));
     return onCaller.future();
   }
 
@@ -82,20 +73,20 @@ public final class ClusterProbe {
     latest.set(null);
   }
 
-  private Future<ClusterView> round(NodeClient nodes) {
+  private Future<ClusterView> round(CatalogSource catalogs, NodeClient nodes) {
     Round known = latest.get();
     if (known != null && !isStale(known)) {
       return known.result.future();
     }
     Round mine = new Round();
     if (!latest.compareAndSet(known, mine)) {
-      return round(nodes);
+      return round(catalogs, nodes);
     }
-    ask(nodes)
+    ask(catalogs, nodes)
         .map(ClusterView::assess)
         .onComplete(
             ended -> {
-              mine.endedAtNanos = nanoTime.getAsLong();
+              mine.endedAtNanos = System.nanoTime();
               mine.ended = true;
               mine.result.handle(ended);
             });
@@ -103,10 +94,10 @@ public final class ClusterProbe {
   }
 
   private boolean isStale(Round round) {
-    return round.ended && nanoTime.getAsLong() - round.endedAtNanos > MAX_AGE_NANOS;
+    return round.ended && System.nanoTime() - round.endedAtNanos > MAX_AGE_NANOS;
   }
 
-  private Future<Observation> ask(NodeClient nodes) {
+  private Future<Observation> ask(CatalogSource catalogs, NodeClient nodes) {
     CatalogView catalog;
     try {
       catalog = catalogs.current();

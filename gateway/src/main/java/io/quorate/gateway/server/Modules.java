@@ -1,7 +1,7 @@
 package io.quorate.gateway.server;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.quorate.gateway.admin.AdminRoutes;
+import io.quorate.gateway.admin.ClusterProbe;
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.auth.AuthRoutes;
 import io.quorate.gateway.auth.Authenticator;
@@ -9,19 +9,25 @@ import io.quorate.gateway.auth.JwtAuthenticator;
 import io.quorate.gateway.auth.PasswordVerifier;
 import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.metrics.GatewayMetrics;
+import io.quorate.gateway.metrics.MetricsRoutes;
+import io.quorate.gateway.ui.UiRoutes;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 
 /** The real modules, and what the event loops share of them. */
 final class Modules implements EdgeModules {
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final Clock clock = Clock.systemUTC();
+  private final MetricsRoutes scrapes;
+  private final GatewayMetrics metrics;
   private final PasswordVerifier passwords;
+  private final ClusterProbe probe;
+  private final UiRoutes ui = new UiRoutes();
 
   Modules(Vertx vertx, GatewayConfig config) {
+    this.scrapes = new MetricsRoutes(vertx);
+    this.metrics = scrapes.metrics();
+    this.probe = new ClusterProbe(vertx, clock);
     this.passwords =
         new PasswordVerifier(
             vertx, config.auth().loginWorkers(), config.auth().loginQueue(), metrics);
@@ -41,11 +47,13 @@ final class Modules implements EdgeModules {
   public List<RouteModule> routes(Parts parts, Access access) {
     return List.of(
         new AuthRoutes(
-            parts.vertx(), parts.catalog(), parts.nodes(), passwords, access, clock, metrics));
+            parts.vertx(), parts.catalog(), parts.nodes(), passwords, access, clock, metrics),
+        new AdminRoutes(parts.vertx(), access, probe, parts.catalog(), parts.nodes()),
+        ui);
   }
 
   /** The routes of the metrics port. */
   List<RouteModule> operatorRoutes() {
-    return List.of();
+    return List.of(scrapes);
   }
 }

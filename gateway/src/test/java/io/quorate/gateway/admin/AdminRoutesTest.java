@@ -67,8 +67,8 @@ final class AdminRoutesTest {
           return new Principal("u", role.isStaff() ? 1 : 2, "t", Set.of(role), Long.MAX_VALUE, "k");
         };
     Router router = Router.router(VERTX);
-    ClusterProbe probe = new ClusterProbe(VERTX, catalogs, Clock.systemUTC());
-    new AdminRoutes(VERTX, new Access(roles), probe, nodes).mount(router);
+    ClusterProbe probe = new ClusterProbe(VERTX, Clock.systemUTC());
+    new AdminRoutes(VERTX, new Access(roles), probe, catalogs, nodes).mount(router);
     server =
         VERTX
             .createHttpServer()
