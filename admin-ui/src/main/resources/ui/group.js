@@ -115,13 +115,13 @@ function facts(group) {
     ['Leader', group.leader ? html`<span class="leader">${icon('leader')}${group.leader}</span>` : 'none'],
     ['Term', count(group.term)],
     ['Losses tolerated', group.failures_tolerated],
-    ['Revision', html`${count(group.revision)}<small> from ${count(group.compact_revision)}</small>`],
+    ['Revision', html`${count(group.revision)}<small class="sub">readable from ${count(group.compact_revision)}</small>`],
     ['Keys', count(group.keys)],
     ['Data', bytes(group.size_bytes)],
-    ['Log', html`${bytes(group.log_bytes)}<small> ${count(group.log_first_index)} to ${count(group.log_last_index)}</small>`],
-    ['Newest snapshot', group.snapshot_index ? html`${count(group.snapshot_index)}<small> index</small>` : 'none'],
+    ['Log', html`${bytes(group.log_bytes)}<small class="sub">${count(group.log_first_index)} to ${count(group.log_last_index)}</small>`],
+    ['Newest snapshot', group.snapshot_index ? html`${count(group.snapshot_index)}<small class="sub">log position</small>` : 'none'],
   ];
-  return html`<dl class="figures">${pairs.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="figures facts">${pairs.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** @param {Change[]} changes */

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -39,14 +40,26 @@ final class EventStreams {
   private final Vertx vertx;
   private final Access access;
   private final Supplier<Future<ClusterView>> views;
+  private final Supplier<Optional<ClusterView>> recent;
   private final Set<Client> clients = new LinkedHashSet<>();
   private long timer = NO_TIMER;
   private boolean asking;
 
-  EventStreams(Vertx vertx, Access access, Supplier<Future<ClusterView>> views) {
+  /**
+   * The streams of one event loop.
+   *
+   * @param views asks the nodes, or joins those who do
+   * @param recent what a new client is shown while a silent node is still being waited for
+   */
+  EventStreams(
+      Vertx vertx,
+      Access access,
+      Supplier<Future<ClusterView>> views,
+      Supplier<Optional<ClusterView>> recent) {
     this.vertx = vertx;
     this.access = access;
     this.views = views;
+    this.recent = recent;
   }
 
   private static final class Client {
@@ -84,6 +97,7 @@ final class EventStreams {
     response.exceptionHandler(broken -> remove(client));
     clients.add(client);
     response.writeHead();
+    recent.get().ifPresent(view -> publish(Set.of(client), Future.succeededFuture(view)));
     views.get().onComplete(view -> publish(Set.of(client), view));
     if (timer == NO_TIMER) {
       timer = vertx.setPeriodic(TICK_MS, tick -> tick());

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +80,7 @@ final class AdminUiIT {
   @CsvSource({"LIGHT,1280", "DARK,1280", "LIGHT,360", "DARK,360"})
   void everyPageIsAccessibleAndFits(ColorScheme scheme, int width) {
     screen = new Screen(browser, cluster, scheme, width).open("/ui/");
-    String suffix = "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width;
+    String suffix = "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
     screen.heading("Sign in to Quorate").waitFor();
     check("1-sign-in" + suffix);
 
@@ -85,13 +88,13 @@ final class AdminUiIT {
     screen.heading("Healthy").waitFor();
     check("2-overview" + suffix);
 
-    screen.page.getByRole(AriaRole.LINK, link("g1")).click();
-    screen.heading("g1").waitFor();
+    screen.page.getByRole(AriaRole.LINK, link("g2")).click();
+    screen.heading("g2").waitFor();
     screen.waitForText("No snapshot yet");
     check("3-group" + suffix);
 
     screen.button("Transfer leadership…").click();
-    screen.heading("Transfer leadership of g1").waitFor();
+    screen.heading("Transfer leadership of g2").waitFor();
     screen.page.getByText("Show as curl / CLI").last().click();
     check("4-transfer" + suffix);
   }
@@ -191,11 +194,14 @@ final class AdminUiIT {
       screen.shoot("8-degraded");
       assertThat(screen.axe()).isEmpty();
 
-      long start = System.nanoTime();
-      screen.page.reload();
-      screen.heading("Degraded").waitFor();
-      long elapsedMs = (System.nanoTime() - start) / 1_000_000;
-      assertThat(elapsedMs).as("milliseconds until the page is usable").isLessThan(2_000);
+      long fastestMs = Long.MAX_VALUE;
+      for (int load = 0; load < 3; load++) { // the machine has other things to do as well
+        long start = System.nanoTime();
+        screen.page.reload();
+        screen.heading("Degraded").waitFor();
+        fastestMs = Math.min(fastestMs, (System.nanoTime() - start) / 1_000_000);
+      }
+      assertThat(fastestMs).as("milliseconds until the page is usable").isLessThan(1_000);
     } finally {
       cluster.resumeNode("n3");
     }
@@ -286,8 +292,7 @@ final class AdminUiIT {
     return new Page.GetByRoleOptions().setName(name).setExact(true);
   }
 
-  private static com.microsoft.playwright.Locator.WaitForOptions hidden() {
-    return new com.microsoft.playwright.Locator.WaitForOptions()
-        .setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN);
+  private static Locator.WaitForOptions hidden() {
+    return new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN);
   }
 }
