@@ -314,7 +314,7 @@ final class Lane<O, R> {
     pump();
   }
 
-  static long backoffMs(int attempt) {
+  static int backoffMs(int attempt) {
     int bound = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS << Math.min(attempt, 10));
     return bound / 2 + ThreadLocalRandom.current().nextInt(bound / 2 + 1);
   }

@@ -35,6 +35,9 @@ public final class FakeGroup {
   /** Rows after which a scan stops by itself, as a node with a budget does. */
   public volatile int scanRows = Integer.MAX_VALUE;
 
+  /** Keeps no history, so that a benchmark does not fill the memory. */
+  public volatile boolean compactAlways;
+
   public synchronized long revision() {
     return revision;
   }
@@ -90,7 +93,11 @@ public final class FakeGroup {
           now == null
               ? new Version(put.value(), revision, revision, 1)
               : new Version(put.value(), revision, now.create(), now.version() + 1);
-      versions(keys, put.key()).put(revision, next);
+      NavigableMap<Long, Version> versions = versions(keys, put.key());
+      if (compactAlways) {
+        versions.clear();
+      }
+      versions.put(revision, next);
       return new Outcome.Written(next.mod(), next.create(), next.version());
     }
     if (operation instanceof Operation.Delete delete) {

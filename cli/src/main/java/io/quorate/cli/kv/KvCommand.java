@@ -1,0 +1,31 @@
+package io.quorate.cli.kv;
+
+import io.quorate.cli.HelpOption;
+import io.quorate.cli.bulk.ExportCommand;
+import io.quorate.cli.bulk.ImportCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code quorate kv}: the commands on keys and values. */
+@Command(
+    name = "kv",
+    header = "Read and write keys.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      PutCommand.class,
+      GetCommand.class,
+      DeleteCommand.class,
+      ScanCommand.class,
+      ImportCommand.class,
+      ExportCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  quorate kv put greeting hello",
+      "  quorate kv get greeting",
+      "  quorate kv scan --prefix users/ --limit 10"
+    })
+public final class KvCommand {
+  @Mixin HelpOption help = new HelpOption();
+}

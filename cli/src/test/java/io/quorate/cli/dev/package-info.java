@@ -1,0 +1,2 @@
+/** Tests of what `quorate dev` decides and writes. */
+package io.quorate.cli.dev;

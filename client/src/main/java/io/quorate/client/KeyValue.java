@@ -1,0 +1,28 @@
+package io.quorate.client;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key's record. Its arrays are the caller's: nothing else refers to them.
+ *
+ * @param value null in a scan of keys only
+ * @param modRevision the write that made it; the ETag
+ * @param version how many writes since the key was created, 1 for the first
+ */
+public record KeyValue(
+    byte[] key, byte @Nullable [] value, long modRevision, long createRevision, long version) {
+
+  /** The key as text; bytes that are no UTF-8 show as U+FFFD. */
+  public String keyText() {
+    return new String(key, StandardCharsets.UTF_8);
+  }
+
+  /** The value, of a read that asked for it. */
+  public byte[] requireValue() {
+    if (value == null) {
+      throw new IllegalStateException("a scan of keys only has no values");
+    }
+    return value;
+  }
+}

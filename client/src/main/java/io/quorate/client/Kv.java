@@ -1,0 +1,182 @@
+package io.quorate.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.op.Condition;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys and values of the tenant that is signed in.
+ *
+ * <p>All calls block and throw {@link QuorateException}. Reads are repeated while that can help;
+ * writes only when they were certainly not applied. So {@link ErrorCode#OUTCOME_UNKNOWN} reaches
+ * the caller, who knows whether sending again is harmless.
+ */
+public final class Kv {
+  private static final String ROOT = "/v1/kv";
+
+  private final Transport transport;
+
+  Kv(Transport transport) {
+    this.transport = transport;
+  }
+
+  public Optional<KeyValue> get(String key) {
+    return get(bytes(key), ReadOptions.LATEST);
+  }
+
+  public Optional<KeyValue> get(byte[] key) {
+    return get(key, ReadOptions.LATEST);
+  }
+
+  public Optional<KeyValue> get(byte[] key, ReadOptions options) {
+    String query =
+        (options.revision() > 0 ? "&revision=" + options.revision() : "")
+            + (options.stale() ? "&consistency=stale" : "");
+    String target = path(key) + (query.isEmpty() ? "" : "?" + query.substring(1));
+    try {
+      HttpResponse<byte[]> response = transport.send(Call.get(target));
+      WriteResult record = written(response);
+      return Optional.of(
+          new KeyValue(
+              key.clone(),
+              response.body(),
+              record.modRevision(),
+              record.createRevision(),
+              record.version()));
+    } catch (QuorateException e) {
+      if (e.code() == ErrorCode.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  public WriteResult put(String key, byte[] value) {
+    return put(bytes(key), value, Condition.ALWAYS);
+  }
+
+  public WriteResult put(byte[] key, byte[] value) {
+    return put(key, value, Condition.ALWAYS);
+  }
+
+  /**
+   * Writes.
+   *
+   * @throws QuorateException with {@link ErrorCode#PRECONDITION_FAILED} when the condition does not
+   *     hold; {@link ProblemDetails#currentRevision} tells what is there
+   */
+  public WriteResult put(byte[] key, byte[] value, Condition condition) {
+    return written(transport.send(conditional(Call.put(path(key), value), condition)));
+  }
+
+  public boolean delete(String key) {
+    return delete(bytes(key), Condition.ALWAYS);
+  }
+
+  /** Whether there was something to delete. */
+  public boolean delete(byte[] key, Condition condition) {
+    try {
+      var unused = transport.send(conditional(Call.delete(path(key)), condition));
+      return true;
+    } catch (QuorateException e) {
+      if (e.code() == ErrorCode.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Deletes every key with that prefix, in steps of which each is atomic for one shard. */
+  public long deletePrefix(byte[] prefix) {
+    String encoded = PercentEncoding.query(prefix);
+    // Deleting again deletes what is left, so an unknown outcome is no reason to stop.
+    Call call =
+        Call.delete(ROOT + "?prefix=" + encoded + "&confirm=" + encoded)
+            .withEffect(Call.Effect.REPEATABLE);
+    return Json.read(transport.send(call).body(), JsonNode.class).path("deleted").asLong();
+  }
+
+  /** One page; {@code pageToken} is null for the first. */
+  public Page page(ScanRequest request, int rows, @Nullable String pageToken) {
+    return Answers.page(transport.send(Call.get(ROOT + request.query(rows, pageToken))).body());
+  }
+
+  /** All rows of a scan in order, a page in memory at a time; all pages are of one moment. */
+  public Scan scan(ScanRequest request) {
+    return new Scan(this, request);
+  }
+
+  /** Sends the operations once; the results stand in their order. */
+  public List<BatchResult> batch(Batch batch) {
+    return send(batch, Call.Effect.ONCE);
+  }
+
+  /**
+   * Sends operations that may be applied more than once without harm, such as puts of fixed values:
+   * an unknown outcome of the whole request is repeated too. Results that failed one by one are the
+   * caller's to repeat ({@link Batch#subset}).
+   */
+  public List<BatchResult> batchRepeatable(Batch batch) {
+    return send(batch, Call.Effect.REPEATABLE);
+  }
+
+  private List<BatchResult> send(Batch batch, Call.Effect effect) {
+    Call call = Call.postJson("/v1/batch", batch.body().publisher()).withEffect(effect);
+    return Answers.batch(transport.send(call).body(), batch.size());
+  }
+
+  private static Call conditional(Call call, Condition condition) {
+    if (condition instanceof Condition.Absent) {
+      return call.with("If-None-Match", "*");
+    }
+    if (condition instanceof Condition.Exists) {
+      return call.with("If-Match", "*");
+    }
+    if (condition instanceof Condition.Revisions wanted) {
+      String list =
+          Arrays.stream(wanted.revisions())
+              .mapToObj(revision -> "\"" + revision + "\"")
+              .collect(Collectors.joining(", "));
+      return call.with("If-Match", list);
+    }
+    return call;
+  }
+
+  private static WriteResult written(HttpResponse<byte[]> response) {
+    HttpHeaders headers = response.headers();
+    String etag = headers.firstValue("ETag").orElse("0");
+    return new WriteResult(
+        response.statusCode() == 201,
+        number(etag.replace("\"", "")),
+        number(headers.firstValue("Quorate-Create-Revision").orElse("0")),
+        number(headers.firstValue("Quorate-Version").orElse("0")));
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new QuorateException(ErrorCode.INTERNAL, "the server answered a revision " + text, e);
+    }
+  }
+
+  private static String path(byte[] key) {
+    if (key.length == 0) {
+      throw new QuorateException(ErrorCode.INVALID_ARGUMENT, "a key has at least one byte");
+    }
+    return ROOT + "/" + PercentEncoding.path(key);
+  }
+
+  private static byte[] bytes(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+}
