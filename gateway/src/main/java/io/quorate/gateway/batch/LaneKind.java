@@ -1,5 +1,7 @@
 package io.quorate.gateway.batch;
 
+import io.quorate.gateway.metrics.BatchKind;
+import io.quorate.gateway.metrics.QueueKind;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.frame.Reply;
 import io.quorate.proto.rpc.Method;
@@ -10,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** What differs between lanes of writes, reads and scans. */
 interface LaneKind<O, R> {
   Method<Buffer, Buffer> method();
+
+  BatchKind batchKind();
+
+  QueueKind queueKind();
 
   Buffer encode(String groupId, List<Pending<O, R>> operations);
 

@@ -76,13 +76,15 @@ final class Edge extends VerticleBase {
     Authenticator authenticator = modules.authenticator(parts);
     Access access = new Access(authenticator);
     Dispatcher dispatcher =
-        new Dispatcher(catalog, client, LoopTimer.of(vertx), config.limits().batch());
+        new Dispatcher(
+            catalog, client, LoopTimer.of(vertx), config.limits().batch(), modules.metrics());
     FrontDoor door =
         new FrontDoor(
             dataRoutes(dispatcher, access),
             health,
             grpc(dispatcher, authenticator),
-            router(parts, access));
+            router(parts, access),
+            modules.metrics());
     HttpServer opened =
         vertx
             .createHttpServer(HttpOptions.edge(config))

@@ -16,7 +16,8 @@ final class PageTokenTest {
   private static final String GOLDEN = "AQIFAAAAAAAAAHsDYS8xAgJnMQkCZzKsAnWUesHTB-lc";
 
   private static final PageToken TOKEN =
-      new PageToken(2, 5, 123, "a/1".getBytes(), new TreeMap<>(java.util.Map.of("g1", 9L, "g2", 300L)));
+      new PageToken(
+          2, 5, 123, "a/1".getBytes(), new TreeMap<>(java.util.Map.of("g1", 9L, "g2", 300L)));
 
   @Test
   void golden() {
