@@ -35,7 +35,7 @@ class GroupPage extends LitElement {
     /** What this page saw happen, newest first. @type {Change[]} */
     this.changes = [];
     /** @type {Group | undefined} */
-    this.before = undefined;
+    this.previous = undefined;
   }
 
   createRenderRoot() {
@@ -46,16 +46,16 @@ class GroupPage extends LitElement {
   willUpdate(changed) {
     if (changed.has('groupId')) {
       this.changes = [];
-      this.before = undefined;
+      this.previous = undefined;
       this.outcome = '';
       this.transferring = false;
     }
     const group = this.group();
-    if (group && this.before) {
-      const words = difference(this.before, group);
+    if (group && this.previous) {
+      const words = difference(this.previous, group);
       if (words) this.changes = [{ at: new Date(this.overview.checked_at), words }, ...this.changes].slice(0, MAX_CHANGES);
     }
-    this.before = group;
+    this.previous = group;
   }
 
   group() {

@@ -9,6 +9,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -95,6 +96,8 @@ final class EventStreams {
         .putHeader("X-Accel-Buffering", "no");
     response.closeHandler(gone -> remove(client));
     response.exceptionHandler(broken -> remove(client));
+    HttpConnection connection = client.request.connection();
+    connection.shutdownHandler(leaving -> endAll(connection));
     clients.add(client);
     response.writeHead();
     recent.get().ifPresent(view -> publish(Set.of(client), Future.succeededFuture(view)));
@@ -162,6 +165,16 @@ final class EventStreams {
     }
     client.stalledTicks = 0;
     return true;
+  }
+
+  /** A gateway that shuts down waits for what is open: streams would keep it waiting. */
+  private void endAll(HttpConnection connection) {
+    for (Client client : new ArrayList<>(clients)) {
+      if (client.request.connection().equals(connection)) {
+        remove(client);
+        client.response().end();
+      }
+    }
   }
 
   private void remove(Client client) {
