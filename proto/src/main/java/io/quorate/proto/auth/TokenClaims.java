@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public final class TokenClaims {
   public static final String TENANT = "tenant";
   public static final String TENANT_ID = "tenant_id";
   public static final String ROLES = "roles";
+
+  /** How far the clock of the gateway that signed may be ahead of the one that verifies. */
+  private static final long CLOCK_SKEW_SECONDS = 60;
 
   private TokenClaims() {}
 
@@ -36,19 +40,33 @@ public final class TokenClaims {
   public static Optional<Principal> read(
       Map<String, ?> claims, @Nullable String keyId, String clusterId, long nowSeconds) {
     if (!(claims.get("sub") instanceof String subject)
-        || !(claims.get("exp") instanceof Number exp)
         || !(claims.get(TENANT) instanceof String tenant)
-        || !(claims.get(TENANT_ID) instanceof Number tenantId)
         || !(claims.get(ROLES) instanceof Collection<?> roleIds)
         || keyId == null
         || !issuerOf(clusterId).equals(claims.get("iss"))
         || !AUDIENCE.equals(claims.get("aud"))
-        || exp.longValue() <= nowSeconds
-        || tenantId.intValue() < 1
-        || (claims.get("nbf") instanceof Number nbf && nbf.longValue() > nowSeconds)) {
+        || subject.isEmpty()
+        || tenant.isEmpty()) {
       return Optional.empty();
     }
-    boolean system = tenantId.intValue() == Principal.SYSTEM_TENANT_ID;
+    OptionalLong exp = seconds(claims.get("exp"));
+    OptionalLong iat = seconds(claims.get("iat"));
+    OptionalLong nbf = claims.containsKey("nbf") ? seconds(claims.get("nbf")) : OptionalLong.of(0);
+    // Doubles and longs are refused, not narrowed: 4294967297 must not become tenant 1.
+    if (!(claims.get(TENANT_ID) instanceof Integer tenantId)
+        || tenantId < 1
+        || exp.isEmpty()
+        || exp.getAsLong() <= nowSeconds
+        || iat.isEmpty()
+        || iat.getAsLong() > nowSeconds + CLOCK_SKEW_SECONDS
+        || nbf.isEmpty()
+        || nbf.getAsLong() > nowSeconds) {
+      return Optional.empty();
+    }
+    boolean system = tenantId == Principal.SYSTEM_TENANT_ID;
+    if (system != Principal.SYSTEM_TENANT.equals(tenant)) {
+      return Optional.empty();
+    }
     Set<Role> roles = EnumSet.noneOf(Role.class);
     for (Object id : roleIds) {
       Optional<Role> role = id instanceof String name ? Role.ofId(name) : Optional.empty();
@@ -57,7 +75,13 @@ public final class TokenClaims {
       }
       roles.add(role.get());
     }
-    return Optional.of(
-        new Principal(subject, tenantId.intValue(), tenant, roles, exp.longValue(), keyId));
+    return Optional.of(new Principal(subject, tenantId, tenant, roles, exp.getAsLong(), keyId));
+  }
+
+  /** A NumericDate in whole seconds; empty for anything else. */
+  private static OptionalLong seconds(@Nullable Object value) {
+    return value instanceof Integer || value instanceof Long
+        ? OptionalLong.of(((Number) value).longValue())
+        : OptionalLong.empty();
   }
 }

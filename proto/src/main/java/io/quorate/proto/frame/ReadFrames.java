@@ -130,7 +130,8 @@ public final class ReadFrames {
     int tenantId = in.boundedVarint("tenant", Integer.MAX_VALUE);
     long epoch = in.varint();
     long revision = in.varint();
-    int[] shards = new int[Math.min(in.boundedVarint("shards", Shards.MAX_SHARDS), in.remaining())];
+    // Each shard takes a byte at least: a count beyond what is left is refused before it allocates.
+    int[] shards = new int[in.boundedVarint("shards", Math.min(Shards.MAX_SHARDS, in.remaining()))];
     for (int i = 0; i < shards.length; i++) {
       shards[i] = in.boundedVarint("shard", Shards.MAX_SHARDS - 1);
     }

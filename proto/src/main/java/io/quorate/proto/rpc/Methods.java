@@ -7,13 +7,14 @@ import io.quorate.internal.v1.ListSnapshotsRequest;
 import io.quorate.internal.v1.ListSnapshotsResponse;
 import io.quorate.internal.v1.LookupUserRequest;
 import io.quorate.internal.v1.NodeStatus;
-import io.quorate.internal.v1.RaftFrame;
 import io.quorate.internal.v1.SnapshotInfo;
 import io.quorate.internal.v1.StatusRequest;
 import io.quorate.internal.v1.TransferLeaderRequest;
 import io.quorate.internal.v1.TransferLeaderResponse;
 import io.quorate.internal.v1.UserRecord;
 import io.quorate.internal.v1.WatchCatalogRequest;
+import io.quorate.internal.v1.health.HealthCheckRequest;
+import io.quorate.internal.v1.health.HealthCheckResponse;
 import io.quorate.v1.BatchRequest;
 import io.quorate.v1.BatchResponse;
 import io.quorate.v1.DeleteRequest;
@@ -33,13 +34,15 @@ import io.vertx.grpc.common.ServiceName;
  * Every gRPC method of Quorate. {@link Method} gives Vert.x's descriptor for either side.
  *
  * <p>{@code Data/Write} and {@code Data/Read} carry the binary frames of {@code
- * io.quorate.proto.frame} as their messages, uncopied; all others are protobuf.
+ * io.quorate.proto.frame} as their messages, uncopied, and {@code Raft/Exchange} those of
+ * raft.proto; all others are protobuf.
  */
 public final class Methods {
   private static final ServiceName KV = ServiceName.create("quorate.v1.Kv");
   private static final ServiceName DATA = ServiceName.create("quorate.internal.v1.Data");
   private static final ServiceName RAFT = ServiceName.create("quorate.internal.v1.Raft");
   private static final ServiceName CATALOG = ServiceName.create("quorate.internal.v1.Catalog");
+  private static final ServiceName HEALTH = ServiceName.create("grpc.health.v1.Health");
   private static final ServiceName NODE = ServiceName.create("quorate.internal.v1.Node");
 
   public static final Method<GetRequest, GetResponse> KV_GET =
@@ -54,11 +57,10 @@ public final class Methods {
   public static final Method<ScanRequest, ScanResponse> KV_SCAN =
       protobuf(KV, "Scan", ScanRequest.getDefaultInstance(), ScanResponse.getDefaultInstance());
 
-  public static final Method<Buffer, Buffer> DATA_WRITE = frames("Write");
-  public static final Method<Buffer, Buffer> DATA_READ = frames("Read");
+  public static final Method<Buffer, Buffer> DATA_WRITE = frames(DATA, "Write");
+  public static final Method<Buffer, Buffer> DATA_READ = frames(DATA, "Read");
 
-  public static final Method<RaftFrame, RaftFrame> RAFT_EXCHANGE =
-      protobuf(RAFT, "Exchange", RaftFrame.getDefaultInstance(), RaftFrame.getDefaultInstance());
+  public static final Method<Buffer, Buffer> RAFT_EXCHANGE = frames(RAFT, "Exchange");
 
   public static final Method<WatchCatalogRequest, CatalogView> CATALOG_WATCH =
       protobuf(
@@ -94,6 +96,19 @@ public final class Methods {
           ListSnapshotsRequest.getDefaultInstance(),
           ListSnapshotsResponse.getDefaultInstance());
 
+  public static final Method<HealthCheckRequest, HealthCheckResponse> HEALTH_CHECK =
+      protobuf(
+          HEALTH,
+          "Check",
+          HealthCheckRequest.getDefaultInstance(),
+          HealthCheckResponse.getDefaultInstance());
+  public static final Method<HealthCheckRequest, HealthCheckResponse> HEALTH_WATCH =
+      protobuf(
+          HEALTH,
+          "Watch",
+          HealthCheckRequest.getDefaultInstance(),
+          HealthCheckResponse.getDefaultInstance());
+
   private Methods() {}
 
   private static <Q extends Message, R extends Message> Method<Q, R> protobuf(
@@ -107,9 +122,9 @@ public final class Methods {
         GrpcMessageDecoder.decoder(response));
   }
 
-  private static Method<Buffer, Buffer> frames(String name) {
+  private static Method<Buffer, Buffer> frames(ServiceName service, String name) {
     return new Method<>(
-        DATA,
+        service,
         name,
         GrpcMessageEncoder.IDENTITY,
         GrpcMessageDecoder.IDENTITY,

@@ -34,7 +34,9 @@ public interface MvccStore extends AutoCloseable {
    * published revision find it all the time.
    *
    * @param previous what {@link #latest(byte[])} returned for the key, null when it was absent
-   * @param next the new version, or a tombstone; its modRevision is above all earlier ones'
+   * @param next the new version, or {@link Version#tombstone}; its modRevision is above the
+   *     previous version's and above the published revision. The deletion of an absent key is
+   *     ignored.
    */
   void put(byte[] key, @Nullable Version previous, Version next);
 
@@ -69,6 +71,19 @@ public interface MvccStore extends AutoCloseable {
   /** Bytes on disk and in memory that the store takes. */
   long sizeBytes();
 
+  /**
+   * The bytes of those that older versions take. They go with the revisions that need them: whoever
+   * moves the compact revision bounds them. Snapshots hold all versions of one key in memory.
+   */
+  long historyBytes();
+
+  /**
+   * Whether the disk has room for more writes, with a reserve for what is under way. The leader
+   * asks before it proposes and refuses writes while it says no; what is committed is applied
+   * nevertheless. Cheap, and up to a second old. For any thread.
+   */
+  boolean hasRoom();
+
   /** Closes cleanly: after this the files can be trusted by the next open. */
   @Override
   void close();
@@ -78,7 +93,7 @@ public interface MvccStore extends AutoCloseable {
 
   /**
    * When a scan stops: after so many rows, or after the row that reaches so many bytes of keys and
-   * values.
+   * values as they are returned.
    *
    * @param keysOnly leaves values out, as empty arrays
    */
@@ -95,7 +110,10 @@ public interface MvccStore extends AutoCloseable {
     void close();
   }
 
-  /** Receives a key and its versions, newest first; the newest may be a tombstone. */
+  /**
+   * Receives a key and its versions, newest first. A tombstone stands where the key was deleted,
+   * the newest one included; the oldest version is never a tombstone.
+   */
   interface KeySink {
     boolean accept(byte[] key, List<Version> versions);
   }

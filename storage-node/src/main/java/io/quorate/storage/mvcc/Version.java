@@ -25,6 +25,16 @@ public record Version(
     return new Version(revision, 0, 0, 0, 0, NOTHING);
   }
 
+  /** The same version with an empty value, for scans of keys only. */
+  public Version withoutValue() {
+    return withValue(NOTHING);
+  }
+
+  /** The same version with another value, for engines that keep values apart. */
+  public Version withValue(byte[] other) {
+    return new Version(modRevision, createRevision, version, expiresAtMs, leaseId, other);
+  }
+
   public boolean isDeleted() {
     return version == 0;
   }

@@ -1,0 +1,117 @@
+package io.quorate.gateway.batch;
+
+import io.netty.buffer.Unpooled;
+import io.quorate.gateway.metrics.BatchKind;
+import io.quorate.gateway.metrics.QueueKind;
+import io.quorate.proto.bytes.ByteWriter;
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.frame.Reply;
+import io.quorate.proto.frame.WriteFrames;
+import io.quorate.proto.op.Limits;
+import io.quorate.proto.op.Operation;
+import io.quorate.proto.op.OperationCodec;
+import io.quorate.proto.op.Outcome;
+import io.quorate.proto.rpc.Method;
+import io.quorate.proto.rpc.Methods;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes: one frame under way per group, never sent twice unless certainly not applied. */
+final class WriteLane implements LaneKind<Operation, Outcome> {
+  private static final int OVERHEAD_BYTES = 64;
+
+  /** Reused for each operation; one lane kind per event loop. */
+  private final ByteWriter scratch = new ByteWriter(1 << 10);
+
+  static int bytesOf(Operation operation) {
+    if (operation instanceof Operation.Put put) {
+      return OVERHEAD_BYTES + put.key().length + put.value().length;
+    }
+    if (operation instanceof Operation.Delete delete) {
+      return OVERHEAD_BYTES + delete.key().length;
+    }
+    return OVERHEAD_BYTES + Limits.MAX_KEY_BYTES;
+  }
+
+  static Operation withEpoch(Operation operation, long epoch) {
+    if (operation instanceof Operation.Put put) {
+      return new Operation.Put(
+          put.tenantId(), put.shard(), epoch, put.condition(), put.key(), put.value());
+    }
+    if (operation instanceof Operation.Delete delete) {
+      return new Operation.Delete(
+          delete.tenantId(), delete.shard(), epoch, delete.condition(), delete.key());
+    }
+    Operation.DeleteRange range = (Operation.DeleteRange) operation;
+    return new Operation.DeleteRange(
+        range.tenantId(), range.shard(), epoch, range.start(), range.end(), range.limit());
+  }
+
+  @Override
+  public Method<Buffer, Buffer> method() {
+    return Methods.DATA_WRITE;
+  }
+
+  @Override
+  public BatchKind batchKind() {
+    return BatchKind.WRITE;
+  }
+
+  @Override
+  public QueueKind queueKind() {
+    return QueueKind.WRITE_BATCH;
+  }
+
+  @Override
+  public Buffer encode(String groupId, List<Pending<Operation, Outcome>> operations) {
+    List<byte[]> encoded = new ArrayList<>(operations.size());
+    int bytes = OVERHEAD_BYTES + groupId.length();
+    for (Pending<Operation, Outcome> pending : operations) {
+      scratch.clear();
+      OperationCodec.write(pending.operation(), scratch);
+      encoded.add(scratch.toByteArray());
+      bytes += scratch.size() + 5;
+    }
+    ByteWriter out = new ByteWriter(bytes);
+    WriteFrames.writeRequest(groupId, encoded, out);
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(out.array(), 0, out.size()));
+  }
+
+  @Override
+  public Reply<Outcome> decode(Buffer frame) {
+    return WriteFrames.readReply(frame.getBytes());
+  }
+
+  @Override
+  public @Nullable ErrorCode refusal(Outcome outcome) {
+    return outcome instanceof Outcome.Refused refused ? refused.code() : null;
+  }
+
+  @Override
+  public boolean repeatable() {
+    return false;
+  }
+
+  @Override
+  public boolean reroutable() {
+    return true;
+  }
+
+  @Override
+  public boolean anyReplica() {
+    return false;
+  }
+
+  @Override
+  public int maxFrameOperations() {
+    return Limits.MAX_FRAME_OPERATIONS;
+  }
+
+  @Override
+  public int maxInFlight() {
+    return 1;
+  }
+}

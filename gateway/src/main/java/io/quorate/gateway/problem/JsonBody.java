@@ -1,0 +1,68 @@
+package io.quorate.gateway.problem;
+
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.error.QuorateException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A small JSON object from a request's body, read strictly: an unknown member is refused, so that
+ * nothing that a caller may rely on is ignored.
+ */
+public record JsonBody(JsonObject json) {
+
+  /**
+   * The body of a route that has a BodyHandler before it.
+   *
+   * @throws QuorateException INVALID_ARGUMENT when it is no JSON object or has other members
+   */
+  public static JsonBody of(RoutingContext context, Set<String> members) {
+    JsonObject json = context.body().isEmpty() ? new JsonObject() : parse(context);
+    for (String name : json.fieldNames()) {
+      if (!members.contains(name)) {
+        throw invalid("the body has an unknown member; known are " + String.join(", ", members));
+      }
+    }
+    return new JsonBody(json);
+  }
+
+  /**
+   * An optional member.
+   *
+   * @throws QuorateException INVALID_ARGUMENT when it is no string or longer than that
+   */
+  public Optional<String> text(String name, int maxLength) {
+    Object value = json.getValue(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!(value instanceof String text) || text.isEmpty() || text.length() > maxLength) {
+      throw invalid("'" + name + "' must be a string of 1 to " + maxLength + " characters");
+    }
+    return Optional.of(text);
+  }
+
+  /**
+   * A member that must be there.
+   *
+   * @throws QuorateException INVALID_ARGUMENT when it is absent too
+   */
+  public String requiredText(String name, int maxLength) {
+    return text(name, maxLength).orElseThrow(() -> invalid("'" + name + "' is missing"));
+  }
+
+  private static JsonObject parse(RoutingContext context) {
+    Object value = Json.decodeValue(context.body().buffer());
+    if (!(value instanceof JsonObject object)) {
+      throw invalid("the body must be a JSON object");
+    }
+    return object;
+  }
+
+  private static QuorateException invalid(String detail) {
+    return new QuorateException(ErrorCode.INVALID_ARGUMENT, detail);
+  }
+}

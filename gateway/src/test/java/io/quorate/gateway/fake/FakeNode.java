@@ -1,0 +1,225 @@
+package io.quorate.gateway.fake;
+
+import io.quorate.internal.v1.CatalogView;
+import io.quorate.internal.v1.WatchCatalogRequest;
+import io.quorate.proto.bytes.ByteReader;
+import io.quorate.proto.bytes.ByteWriter;
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.frame.ReadFrames;
+import io.quorate.proto.frame.Reply;
+import io.quorate.proto.frame.WriteFrames;
+import io.quorate.proto.op.OperationCodec;
+import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.ReadOperation;
+import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.rpc.Methods;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One storage node's gRPC port: frames go to the fake groups when this node leads them. Its faults
+ * are what the edge has to survive.
+ */
+public final class FakeNode {
+  /** What happens to frames of writes or reads. */
+  public enum Fault {
+    NONE,
+    /** Takes the frame, applies it, and loses the answer with the stream. */
+    LOSE_ANSWER,
+    /** Never answers. */
+    SILENT,
+    /** Answers OVERLOADED. */
+    OVERLOADED,
+    /** Answers that the outcome is unknown. */
+    UNKNOWN
+  }
+
+  private final String nodeId;
+  private final FakeCluster cluster;
+  private final Vertx vertx;
+  private final List<GrpcServerResponse<WatchCatalogRequest, CatalogView>> watchers =
+      new CopyOnWriteArrayList<>();
+  private HttpServer server;
+  private int port;
+
+  public volatile Fault writeFault = Fault.NONE;
+  public volatile Fault readFault = Fault.NONE;
+  public volatile int delayMs;
+  public final AtomicInteger writeFrames = new AtomicInteger();
+  public final AtomicInteger readFrames = new AtomicInteger();
+  public final AtomicInteger operations = new AtomicInteger();
+
+  FakeNode(String nodeId, FakeCluster cluster, Vertx vertx) {
+    this.nodeId = nodeId;
+    this.cluster = cluster;
+    this.vertx = vertx;
+  }
+
+  public String id() {
+    return nodeId;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  void start(int wantedPort) {
+    GrpcServer grpc = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(64 << 20));
+    grpc.callHandler(Methods.DATA_WRITE.server(), request -> accept(request, this::write));
+    grpc.callHandler(Methods.DATA_READ.server(), request -> accept(request, this::read));
+    grpc.callHandler(Methods.CATALOG_WATCH.server(), this::watch);
+    server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setInitialSettings(
+                        new Http2Settings()
+                            .setMaxConcurrentStreams(10_000)
+                            .setInitialWindowSize(8 << 20))
+                    .setHttp2ConnectionWindowSize(32 << 20))
+            .requestHandler(grpc)
+            .listen(wantedPort, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    port = server.actualPort();
+  }
+
+  /** Ends it at once, like a killed process. */
+  public void kill() {
+    watchers.clear();
+    server.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** Comes back on the same port. */
+  public void restart() {
+    start(port);
+  }
+
+  void publish(CatalogView view) {
+    for (var watcher : watchers) {
+      watcher.write(view);
+    }
+  }
+
+  private interface FrameHandler {
+    /** The answer's bytes, or null when there is none. */
+    void handle(Buffer frame, GrpcServerResponse<Buffer, Buffer> response);
+  }
+
+  private void accept(GrpcServerRequest<Buffer, Buffer> request, FrameHandler handler) {
+    if (!FakeCluster.SECRET.equals(request.headers().get("quorate-cluster-key"))) {
+      request.response().status(GrpcStatus.UNAUTHENTICATED).end();
+      return;
+    }
+    request.errorHandler(ignored -> {});
+    request.exceptionHandler(ignored -> {});
+    request.response().exceptionHandler(ignored -> {});
+    request.handler(
+        frame -> {
+          int delay = delayMs;
+          if (delay == 0) {
+            handler.handle(frame, request.response());
+          } else {
+            vertx.setTimer(delay, ignored -> handler.handle(frame, request.response()));
+          }
+        });
+  }
+
+  private void write(Buffer frame, GrpcServerResponse<Buffer, Buffer> response) {
+    writeFrames.incrementAndGet();
+    WriteFrames.Request request = WriteFrames.readRequest(frame.getBytes());
+    ByteWriter out = new ByteWriter(64);
+    Reply<Outcome> refused = refuse(request.groupId(), writeFault);
+    if (refused != null) {
+      WriteFrames.writeReply(refused, out);
+    } else if (writeFault == Fault.SILENT) {
+      return;
+    } else {
+      FakeGroup group = cluster.group(request.groupId());
+      List<Outcome> outcomes = new ArrayList<>();
+      for (byte[] operation : request.operations()) {
+        operations.incrementAndGet();
+        outcomes.add(group.apply(OperationCodec.read(new ByteReader(operation))));
+      }
+      if (writeFault == Fault.LOSE_ANSWER) {
+        response.cancel();
+        return;
+      }
+      WriteFrames.writeReply(new Reply.Results<>(outcomes), out);
+    }
+    response.end(Buffer.buffer(out.toByteArray()));
+  }
+
+  private void read(Buffer frame, GrpcServerResponse<Buffer, Buffer> response) {
+    readFrames.incrementAndGet();
+    ReadFrames.Request request = ReadFrames.readRequest(frame.getBytes());
+    ByteWriter out = new ByteWriter(64);
+    Reply<ReadResult> refused = request.stale() ? null : refuse(request.groupId(), readFault);
+    if (refused != null) {
+      ReadFrames.writeReply(refused, out);
+    } else if (readFault == Fault.SILENT) {
+      return;
+    } else if (readFault == Fault.LOSE_ANSWER) {
+      response.cancel();
+      return;
+    } else {
+      FakeGroup group = cluster.group(request.groupId());
+      List<ReadResult> results = new ArrayList<>();
+      for (ReadOperation operation : request.operations()) {
+        operations.incrementAndGet();
+        results.add(group.read(operation));
+      }
+      ReadFrames.writeReply(new Reply.Results<>(results), out);
+    }
+    response.end(Buffer.buffer(out.toByteArray()));
+  }
+
+  private <T> Reply<T> refuse(String groupId, Fault fault) {
+    String leader = cluster.leaderOf(groupId);
+    if (!nodeId.equals(leader)) {
+      return new Reply.Failed<>(ErrorCode.NOT_LEADER, "I follow", leader);
+    }
+    return switch (fault) {
+      case OVERLOADED -> new Reply.Failed<>(ErrorCode.OVERLOADED, "too much to do", nodeId);
+      case UNKNOWN -> new Reply.Failed<>(ErrorCode.OUTCOME_UNKNOWN, "lost the lead", "");
+      default -> null;
+    };
+  }
+
+  private void watch(GrpcServerRequest<WatchCatalogRequest, CatalogView> request) {
+    request.errorHandler(ignored -> watchers.remove(request.response()));
+    request.exceptionHandler(ignored -> watchers.remove(request.response()));
+    request.handler(
+        wanted -> {
+          CatalogView view = cluster.view();
+          if (view.getRevision() > wanted.getKnownRevision()) {
+            request.response().write(view);
+          }
+          watchers.add(request.response());
+        });
+  }
+
+  Map<String, Integer> counts() {
+    return Map.of(
+        "write_frames",
+        writeFrames.get(),
+        "read_frames",
+        readFrames.get(),
+        "operations",
+        operations.get());
+  }
+}

@@ -1,0 +1,155 @@
+package io.quorate.proto.frame;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.proto.Vectors;
+import io.quorate.proto.bytes.ByteWriter;
+import io.quorate.proto.bytes.MalformedException;
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.ReadOperation;
+import io.quorate.proto.op.ReadResult;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class FramesTest {
+  private static final byte[] KEY = "key".getBytes(UTF_8);
+  private static final byte[] VALUE = "value".getBytes(UTF_8);
+  private static final Entry ENTRY = new Entry(KEY, VALUE, 41, 40, 2, 1_700_000_000_000L);
+
+  private static Reply<Outcome> outcomes() {
+    return new Reply.Results<>(
+        List.of(
+            new Outcome.Written(41, 40, 2),
+            new Outcome.Deleted(42, 1_000, true),
+            new Outcome.Deleted(42, 0, false),
+            new Outcome.ConditionFailed(0),
+            new Outcome.ConditionFailed(Long.MAX_VALUE),
+            new Outcome.Refused(ErrorCode.STALE_EPOCH)));
+  }
+
+  private static Reply<ReadResult> results() {
+    return new Reply.Results<>(
+        List.of(
+            new ReadResult.Found(ENTRY),
+            new ReadResult.Absent(43),
+            new ReadResult.Page(44, true, List.of(ENTRY, ENTRY)),
+            new ReadResult.Page(44, false, List.of()),
+            new ReadResult.Refused(ErrorCode.REVISION_COMPACTED, "since 40")));
+  }
+
+  private static ReadFrames.Request reads() {
+    return new ReadFrames.Request(
+        "g1",
+        true,
+        List.of(
+            new ReadOperation.Get(7, 3, 2, 0, false, KEY),
+            new ReadOperation.Get(7, 3, 2, 300, true, KEY),
+            new ReadOperation.Scan(
+                7, new int[] {0, 1, 16_383}, 2, 300, KEY, new byte[0], 100, 1 << 20, true, false),
+            new ReadOperation.Scan(7, new int[] {}, 2, 0, KEY, VALUE, 1, 0, false, true)));
+  }
+
+  private static <T> Reply<T> failed() {
+    return new Reply.Failed<>(ErrorCode.NOT_LEADER, "not the leader", "n2");
+  }
+
+  private static Map<String, byte[]> frames() {
+    Map<String, byte[]> frames = new LinkedHashMap<>();
+    ByteWriter out = new ByteWriter(16);
+    WriteFrames.writeRequest("g1", List.of(KEY, VALUE, new byte[0]), out);
+    frames.put("write-request", take(out));
+    WriteFrames.writeReply(outcomes(), out);
+    frames.put("write-reply", take(out));
+    WriteFrames.writeReply(failed(), out);
+    frames.put("write-failed", take(out));
+    ReadFrames.writeRequest(reads(), out);
+    frames.put("read-request", take(out));
+    ReadFrames.writeReply(results(), out);
+    frames.put("read-reply", take(out));
+    ReadFrames.writeReply(failed(), out);
+    frames.put("read-failed", take(out));
+    return frames;
+  }
+
+  private static byte[] take(ByteWriter out) {
+    byte[] bytes = out.toByteArray();
+    out.clear();
+    return bytes;
+  }
+
+  private static final Map<String, Function<byte[], Object>> READERS =
+      Map.of(
+          "write-request", WriteFrames::readRequest,
+          "write-reply", WriteFrames::readReply,
+          "write-failed", WriteFrames::readReply,
+          "read-request", ReadFrames::readRequest,
+          "read-reply", ReadFrames::readReply,
+          "read-failed", ReadFrames::readReply);
+
+  @Test
+  void theBytesAreThoseOfTheVectors() {
+    assertThat(Vectors.lines(frames())).isEqualTo(Vectors.read("frame-vectors.txt"));
+  }
+
+  @Test
+  void whatIsWrittenIsRead() {
+    Map<String, Object> expected =
+        Map.of(
+            "write-request", new WriteFrames.Request("g1", List.of(KEY, VALUE, new byte[0])),
+            "write-reply", outcomes(),
+            "write-failed", failed(),
+            "read-request", reads(),
+            "read-reply", results(),
+            "read-failed", failed());
+    frames()
+        .forEach(
+            (name, bytes) ->
+                assertThat(READERS.get(name).apply(bytes))
+                    .as(name)
+                    .usingRecursiveComparison()
+                    .isEqualTo(expected.get(name)));
+  }
+
+  @Test
+  void everyTruncationAndEveryExtraByteIsMalformed() {
+    frames()
+        .forEach(
+            (name, whole) -> {
+              for (int length = 0; length <= whole.length + 1; length++) {
+                byte[] other = Arrays.copyOf(whole, length);
+                if (length != whole.length) {
+                  assertThatThrownBy(() -> READERS.get(name).apply(other))
+                      .as("%s, %d bytes", name, length)
+                      .isInstanceOf(MalformedException.class);
+                }
+              }
+            });
+  }
+
+  @Test
+  void damageIsMalformedOrAnotherFrame() {
+    Random random = new Random(3);
+    frames()
+        .forEach(
+            (name, whole) -> {
+              for (int i = 0; i < 5_000; i++) {
+                byte[] damaged = whole.clone();
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+                try {
+                  assertThat(READERS.get(name).apply(damaged)).isNotNull();
+                } catch (MalformedException expected) {
+                  assertThat(expected).hasMessageMatching("(?s).+");
+                }
+              }
+            });
+  }
+}

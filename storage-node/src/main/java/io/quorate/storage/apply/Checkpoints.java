@@ -1,0 +1,41 @@
+package io.quorate.storage.apply;
+
+import io.quorate.storage.command.Command;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this replica's state was at the last checkpoints, for comparison with what the leader's was.
+ *
+ * <p>Notes are in memory only, on purpose: after a restart or an installed snapshot a replica
+ * compares what it noted since, and is silent about what it never computed itself. On the apply
+ * thread.
+ */
+final class Checkpoints {
+  /** More than one, since a new leader may carry a note older than the newest. */
+  static final int KEPT = 16;
+
+  private final Deque<Checkpoint> notes = new ArrayDeque<>();
+
+  @Nullable Checkpoint last() {
+    return notes.peekLast();
+  }
+
+  /** Compares, then notes the present state. */
+  void apply(Command.Checkpoint command, long index, long revision, long stateChecksum) {
+    long comparedRevision = -1;
+    for (Checkpoint note : notes) {
+      if (note.index() == command.previousIndex()) {
+        if (note.checksum() != command.previousChecksum()) {
+          throw new DivergenceException(note.index(), note.checksum(), command.previousChecksum());
+        }
+        comparedRevision = note.revision();
+      }
+    }
+    if (notes.size() == KEPT) {
+      notes.removeFirst();
+    }
+    notes.addLast(new Checkpoint(index, stateChecksum, revision, comparedRevision));
+  }
+}

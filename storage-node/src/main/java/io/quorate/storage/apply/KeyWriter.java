@@ -1,0 +1,67 @@
+package io.quorate.storage.apply;
+
+import io.quorate.storage.mvcc.MvccStore;
+import io.quorate.storage.mvcc.Position;
+import io.quorate.storage.mvcc.Version;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes keys of a store and keeps what follows from each change: versions, the number of keys,
+ * the checksum. On the apply thread.
+ */
+final class KeyWriter {
+  private final MvccStore store;
+  private final StateChecksum hash = new StateChecksum();
+  private long keys;
+  private long checksum;
+
+  KeyWriter(MvccStore store) {
+    this.store = store;
+    this.keys = store.position().keys();
+    this.checksum = store.position().checksum();
+  }
+
+  long keys() {
+    return keys;
+  }
+
+  long checksum() {
+    return checksum;
+  }
+
+  long stateChecksum(Position position) {
+    return hash.ofState(position);
+  }
+
+  /** The present version, unpublished writes included; null when the key is absent. */
+  @Nullable Version present(byte[] storeKey) {
+    Version latest = store.latest(storeKey);
+    return latest == null || latest.isDeleted() ? null : latest;
+  }
+
+  /**
+   * Writes a key at a revision at which it was not written yet.
+   *
+   * @param previous what {@link #present} returned
+   */
+  Version put(byte[] storeKey, @Nullable Version previous, byte[] value, long revision) {
+    Version next =
+        previous == null
+            ? new Version(revision, revision, 1, 0, 0, value)
+            : new Version(revision, previous.createRevision(), previous.version() + 1, 0, 0, value);
+    store.put(storeKey, previous, next);
+    if (previous == null) {
+      keys++;
+    } else {
+      checksum -= hash.ofKey(storeKey, previous);
+    }
+    checksum += hash.ofKey(storeKey, next);
+    return next;
+  }
+
+  void delete(byte[] storeKey, Version previous, long revision) {
+    store.put(storeKey, previous, Version.tombstone(revision));
+    keys--;
+    checksum -= hash.ofKey(storeKey, previous);
+  }
+}

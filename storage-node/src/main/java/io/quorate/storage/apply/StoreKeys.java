@@ -1,0 +1,69 @@
+package io.quorate.storage.apply;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The layout of a group's keys: {@code tenant:u32 shard:u16 key}, big-endian, so that a shard is a
+ * prefix and a tenant's shards stand together.
+ *
+ * <p>Tenant 0 is the group's own. Its shard 0 holds the keys of transactions (the catalog, in group
+ * {@code meta}), its shard 1 one record per shard that the group owns or owned.
+ */
+public final class StoreKeys {
+  public static final int PREFIX_BYTES = 6;
+
+  static final int OWN_TENANT = 0;
+  static final int OWN_KEYS = 0;
+  static final int OWNERSHIP = 1;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final byte[] NO_END = new byte[0];
+
+  private StoreKeys() {}
+
+  /** Where a tenant's key stands in the store; with an empty key, where the shard begins. */
+  public static byte[] of(int tenantId, int shard, byte[] key) {
+    byte[] storeKey = new byte[PREFIX_BYTES + key.length];
+    INT.set(storeKey, 0, tenantId);
+    SHORT.set(storeKey, 4, (short) shard);
+    System.arraycopy(key, 0, storeKey, PREFIX_BYTES, key.length);
+    return storeKey;
+  }
+
+  /**
+   * The end of a range of keys of a shard: exclusive, and the shard's end when {@code end} is
+   * empty.
+   */
+  public static byte[] endOf(int tenantId, int shard, byte[] end) {
+    return end.length == 0 ? prefixEnd(of(tenantId, shard, NO_END)) : of(tenantId, shard, end);
+  }
+
+  public static byte[] ownKey(byte[] key) {
+    return of(OWN_TENANT, OWN_KEYS, key);
+  }
+
+  /** The key without the prefix. */
+  public static byte[] keyOf(byte[] storeKey) {
+    return Arrays.copyOfRange(storeKey, PREFIX_BYTES, storeKey.length);
+  }
+
+  /**
+   * The first key after all keys with that prefix; empty, which means no end, when there is none.
+   */
+  public static byte[] prefixEnd(byte[] prefix) {
+    for (int last = prefix.length - 1; last >= 0; last--) {
+      if (prefix[last] != (byte) 0xFF) {
+        byte[] end = Arrays.copyOf(prefix, last + 1);
+        end[last]++;
+        return end;
+      }
+    }
+    return NO_END;
+  }
+}

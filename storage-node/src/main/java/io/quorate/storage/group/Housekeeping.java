@@ -1,0 +1,122 @@
+package io.quorate.storage.group;
+
+import io.quorate.storage.apply.Checkpoint;
+import io.quorate.storage.command.Command;
+import io.quorate.storage.mvcc.Position;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a leader does by itself: moves the compact revision, and has replicas compare their states.
+ *
+ * <p>Every replica samples revisions, so that a new leader knows the window at once; the leader
+ * alone proposes. A group without writes gets no entries once its history is compacted and its last
+ * state is compared. Ticks come one at a time from the scheduler.
+ */
+public final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  /**
+   * When to do what.
+   *
+   * @param intervalMs between ticks
+   * @param windowMs how long history is kept at least, unless there are too many revisions
+   * @param windowRevisions how many revisions of history are kept at most
+   * @param checkpointEveryMs the time between checkpoints of a group that is written
+   */
+  public record Settings(
+      long intervalMs, long windowMs, long windowRevisions, long checkpointEveryMs) {
+    public static final Settings DEFAULT =
+        new Settings(10_000, TimeUnit.MINUTES.toMillis(10), 100_000, 30_000);
+  }
+
+  private final Group group;
+  private final Settings settings;
+  private final LongSupplier monotonicMs;
+  private final CompactionWindow window;
+  private @Nullable ScheduledFuture<?> ticks;
+  private boolean hasCheckpointed;
+  private long lastCheckpointMs;
+
+  /**
+   * @param monotonicMs time that never jumps, from any origin
+   */
+  public Housekeeping(Group group, Settings settings, LongSupplier monotonicMs) {
+    this.group = group;
+    this.settings = settings;
+    this.monotonicMs = monotonicMs;
+    this.window = new CompactionWindow(settings.windowMs(), settings.windowRevisions());
+  }
+
+  public synchronized void start(ScheduledExecutorService scheduler) {
+    ticks =
+        scheduler.scheduleWithFixedDelay(
+            this::safeTick, settings.intervalMs(), settings.intervalMs(), TimeUnit.MILLISECONDS);
+  }
+
+  private void safeTick() {
+    try {
+      tick();
+    } catch (RuntimeException e) {
+      // A throwing task would not be scheduled again.
+      LOG.error("group {}: housekeeping failed", group.groupId(), e);
+    }
+  }
+
+  synchronized void tick() {
+    long nowMs = monotonicMs.getAsLong();
+    Position position = group.machine().position();
+    window.sample(nowMs, position.revision());
+    if (group.machine().failure() != null || !group.replica().isLeader()) {
+      return;
+    }
+    long compact = window.compactRevision(nowMs, position.revision());
+    if (compact > position.compactRevision()) {
+      propose(new Command.Compact(compact));
+    }
+    if (!hasCheckpointed || nowMs - lastCheckpointMs >= settings.checkpointEveryMs()) {
+      checkpoint(nowMs, position);
+    }
+  }
+
+  private void checkpoint(long nowMs, Position position) {
+    Checkpoint last = group.machine().lastCheckpoint();
+    boolean isCompared =
+        last == null
+            ? position.revision() == 0
+            : last.revision() == position.revision() && last.comparedRevision() == last.revision();
+    if (isCompared) {
+      return;
+    }
+    hasCheckpointed = true;
+    lastCheckpointMs = nowMs;
+    propose(
+        last == null
+            ? new Command.Checkpoint(0, 0)
+            : new Command.Checkpoint(last.index(), last.checksum()));
+  }
+
+  private void propose(Command command) {
+    group
+        .propose(command)
+        .whenComplete(
+            (result, error) -> {
+              if (error != null) {
+                // The next tick sees the state as it is and tries again.
+                LOG.debug("group {}: {} was not applied", group.groupId(), command, error);
+              }
+            });
+  }
+
+  @Override
+  public synchronized void close() {
+    if (ticks != null) {
+      ticks.cancel(false);
+    }
+  }
+}

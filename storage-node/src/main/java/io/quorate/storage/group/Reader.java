@@ -1,0 +1,139 @@
+package io.quorate.storage.group;
+
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.ReadOperation;
+import io.quorate.proto.op.ReadResult;
+import io.quorate.storage.apply.GroupStateMachine;
+import io.quorate.storage.apply.StateView;
+import io.quorate.storage.apply.StoreKeys;
+import io.quorate.storage.mvcc.Position;
+import io.quorate.storage.mvcc.RevisionException;
+import io.quorate.storage.mvcc.Version;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Answers reads from the published state. Thread-safe; who calls it has made sure of freshness. */
+final class Reader {
+  private static final byte[] NOTHING = new byte[0];
+  private static final int ATTEMPTS = 3;
+
+  private final GroupStateMachine machine;
+  private final GroupLimits limits;
+
+  Reader(GroupStateMachine machine, GroupLimits limits) {
+    this.machine = machine;
+    this.limits = limits;
+  }
+
+  /**
+   * Results in the order of the operations. When the reply is full, the rest is refused as
+   * overloaded, which may be asked for again; the first operation is always answered.
+   */
+  List<ReadResult> read(List<ReadOperation> operations) {
+    List<ReadResult> results = new ArrayList<>(operations.size());
+    long bytes = 0;
+    for (ReadOperation operation : operations) {
+      long left = limits.replyBytes() - bytes;
+      ReadResult result =
+          left > 0
+              ? read(operation, (int) left)
+              : refused(ErrorCode.OVERLOADED, "the reply is full");
+      results.add(result);
+      bytes += bytesOf(result);
+    }
+    return results;
+  }
+
+  private ReadResult read(ReadOperation operation, int maxBytes) {
+    for (int attempt = 1; ; attempt++) {
+      try (StateView view = machine.view()) {
+        return read(view, operation, maxBytes);
+      } catch (RevisionException e) {
+        // A read of the present can lose its revision to a compaction that was just published.
+        if (operation.revision() != 0 || attempt == ATTEMPTS) {
+          return refused(e.isCompacted(), operation.revision(), e.position());
+        }
+      }
+    }
+  }
+
+  private ReadResult read(StateView view, ReadOperation operation, int maxBytes) {
+    Position position = view.position();
+    long wanted = operation.revision();
+    // Revisions are unsigned in frames: a negative one is beyond all.
+    if (wanted < 0 || wanted > position.revision()) {
+      return refused(false, wanted, position);
+    }
+    long revision = wanted == 0 ? position.revision() : wanted;
+    if (operation instanceof ReadOperation.Get get) {
+      return get(view, get, revision);
+    }
+    return scan(view, (ReadOperation.Scan) operation, revision, maxBytes);
+  }
+
+  private static ReadResult get(StateView view, ReadOperation.Get get, long revision) {
+    if (!view.ownership().owns(get.tenantId(), get.shard(), get.epoch())) {
+      return refused(ErrorCode.STALE_EPOCH, "shard " + get.shard());
+    }
+    Version version = view.get(StoreKeys.of(get.tenantId(), get.shard(), get.key()), revision);
+    if (version == null) {
+      return new ReadResult.Absent(revision);
+    }
+    return new ReadResult.Found(
+        new Entry(
+            get.key(),
+            get.withoutValue() ? NOTHING : version.value(),
+            version.modRevision(),
+            version.createRevision(),
+            version.version(),
+            version.expiresAtMs()));
+  }
+
+  private ReadResult scan(StateView view, ReadOperation.Scan scan, long revision, int maxBytes) {
+    Set<Integer> shards = new HashSet<>();
+    for (int shard : scan.shards()) {
+      if (!view.ownership().owns(scan.tenantId(), shard, scan.epoch())) {
+        return refused(ErrorCode.STALE_EPOCH, "shard " + shard);
+      }
+      shards.add(shard);
+    }
+    if (scan.limit() < 1 || scan.maxBytes() < 0 || shards.size() != scan.shards().length) {
+      return refused(ErrorCode.INVALID_ARGUMENT, "limit, bytes or shards of the scan");
+    }
+    return new ScanMerge(view, scan, revision, maxBytes, limits.scanTimeMs()).page();
+  }
+
+  private static ReadResult refused(boolean compacted, long revision, Position position) {
+    return compacted
+        ? refused(
+            ErrorCode.REVISION_COMPACTED,
+            "revision " + revision + ", kept since " + position.compactRevision())
+        : refused(
+            ErrorCode.REVISION_IN_FUTURE,
+            "revision " + Long.toUnsignedString(revision) + ", present " + position.revision());
+  }
+
+  private static ReadResult refused(ErrorCode code, String detail) {
+    return new ReadResult.Refused(code, detail);
+  }
+
+  private static long bytesOf(ReadResult result) {
+    if (result instanceof ReadResult.Found found) {
+      return sizeOf(found.entry());
+    } else if (result instanceof ReadResult.Page page) {
+      long bytes = 0;
+      for (Entry entry : page.entries()) {
+        bytes += sizeOf(entry);
+      }
+      return bytes;
+    }
+    return 0;
+  }
+
+  private static long sizeOf(Entry entry) {
+    return (long) entry.key().length + entry.value().length;
+  }
+}

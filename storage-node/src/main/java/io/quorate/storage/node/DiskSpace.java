@@ -1,0 +1,67 @@
+package io.quorate.storage.node;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the data directory's file system. A mapped file on a full disk ends the process, so
+ * writes are refused while there is still room for what is under way; refusing ends by itself when
+ * twice that is free. Thread-safe; {@link #look} blocks.
+ */
+final class DiskSpace implements BooleanSupplier {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
+  private static final long LEAST_RESERVE = 16L << 20;
+  private static final long LARGEST_RESERVE = 512L << 20;
+
+  private final Path directory;
+  private volatile long freeBytes = Long.MAX_VALUE;
+  private volatile long totalBytes;
+  private volatile boolean full;
+
+  DiskSpace(Path directory) {
+    this.directory = directory;
+  }
+
+  void look() {
+    try {
+      FileStore store = Files.getFileStore(directory);
+      totalBytes = store.getTotalSpace();
+      freeBytes = store.getUsableSpace();
+    } catch (IOException e) {
+      LOG.warn("can't tell how much disk is free", e);
+      return;
+    }
+    long reserve = reserveBytes();
+    if (!full && freeBytes < reserve) {
+      full = true;
+      LOG.error("{} bytes are free on disk: writes that add data are refused", freeBytes);
+    } else if (full && freeBytes > 2 * reserve) {
+      full = false;
+      LOG.info("{} bytes are free on disk: writes are taken again", freeBytes);
+    }
+  }
+
+  /** A twentieth of the disk, within bounds. */
+  long reserveBytes() {
+    return Math.max(LEAST_RESERVE, Math.min(LARGEST_RESERVE, totalBytes / 20));
+  }
+
+  long freeBytes() {
+    return freeBytes == Long.MAX_VALUE ? 0 : freeBytes;
+  }
+
+  long totalBytes() {
+    return totalBytes;
+  }
+
+  /** Whether writes that add data are refused. */
+  @Override
+  public boolean getAsBoolean() {
+    return full;
+  }
+}

@@ -1,0 +1,27 @@
+package io.quorate.storage.raft.jraft;
+
+import com.alipay.sofa.jraft.rpc.InvokeCallback;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A call that waits for its reply. Completed by whoever removes it from its stream's table. */
+record PendingCall(RaftMessage type, InvokeCallback callback, long deadlineNanos) {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingCall.class);
+
+  void complete(@Nullable Object reply, @Nullable Throwable error) {
+    Executor executor = callback.executor();
+    if (executor == null) {
+      callback.complete(reply, error);
+      return;
+    }
+    try {
+      executor.execute(() -> callback.complete(reply, error));
+    } catch (RejectedExecutionException e) {
+      // The group is shutting down or far behind; JRaft's own timers take over.
+      LOG.debug("no thread took the reply of a {} call: {}", type, e.toString());
+    }
+  }
+}

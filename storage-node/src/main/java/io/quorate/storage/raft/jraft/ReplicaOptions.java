@@ -1,0 +1,56 @@
+package io.quorate.storage.raft.jraft;
+
+/**
+ * Settings of replicas, the same for all of a node.
+ *
+ * @param electionTimeoutMs a follower that hears nothing for this long (and up to a third longer)
+ *     asks for votes; a killed leader costs about one of it
+ * @param heartbeatsPerElectionTimeout heartbeats are per group and follower: they are what an idle
+ *     group costs
+ * @param queueSlots of each of a replica's four queues; when full, proposals are refused as busy
+ * @param maxLogBytesInMemory of one replica, not applied or not stored yet; beyond it proposals are
+ *     refused
+ * @param maxReadIndexLag entries that a leader may be behind in applying before it refuses reads
+ * @param snapshotAfterLogBytes a snapshot is made when this much was appended since the last one
+ */
+public record ReplicaOptions(
+    int electionTimeoutMs,
+    int heartbeatsPerElectionTimeout,
+    int queueSlots,
+    long maxLogBytesInMemory,
+    int maxReadIndexLag,
+    long snapshotAfterLogBytes) {
+
+  public ReplicaOptions {
+    if (electionTimeoutMs < 50 || heartbeatsPerElectionTimeout < 2) {
+      throw new IllegalArgumentException("the election timeout is too short for heartbeats");
+    }
+    if (Integer.bitCount(queueSlots) != 1) {
+      throw new IllegalArgumentException("queueSlots must be a power of two");
+    }
+  }
+
+  public static ReplicaOptions defaults() {
+    return new ReplicaOptions(800, 5, 1024, 64L << 20, 100_000, 64L << 20);
+  }
+
+  public ReplicaOptions withElectionTimeoutMs(int ms) {
+    return new ReplicaOptions(
+        ms,
+        heartbeatsPerElectionTimeout,
+        queueSlots,
+        maxLogBytesInMemory,
+        maxReadIndexLag,
+        snapshotAfterLogBytes);
+  }
+
+  public ReplicaOptions withSnapshotAfterLogBytes(long bytes) {
+    return new ReplicaOptions(
+        electionTimeoutMs,
+        heartbeatsPerElectionTimeout,
+        queueSlots,
+        maxLogBytesInMemory,
+        maxReadIndexLag,
+        bytes);
+  }
+}

@@ -1,0 +1,82 @@
+package io.quorate.storage.raft.jraft;
+
+import com.alipay.sofa.jraft.rpc.Connection;
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
+import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
+import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.InstallSnapshotRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
+import com.google.protobuf.Message;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands requests of peers to JRaft's processors, each on the thread that JRaft wants for it.
+ *
+ * <p>Appended entries of one group and peer go to one thread, in order; JRaft also keeps the order
+ * of their replies. All else goes to the shared workers. JRaft's CLI requests (which change
+ * membership without a word of authorization) have no processor here at all.
+ */
+final class RequestHandlers {
+  private final Map<RaftMessage, RpcProcessor<?>> processors = new EnumMap<>(RaftMessage.class);
+  private final ConnectionClosedEventListener closedListener;
+  private final Executor workers;
+
+  RequestHandlers(Executor workers) {
+    this.workers = workers;
+    AppendEntriesRequestProcessor appendEntries = new AppendEntriesRequestProcessor(workers);
+    closedListener = appendEntries;
+    processors.put(RaftMessage.APPEND_ENTRIES, appendEntries);
+    processors.put(RaftMessage.PING, new PingRequestProcessor(workers));
+    processors.put(RaftMessage.REQUEST_VOTE, new RequestVoteRequestProcessor(workers));
+    processors.put(RaftMessage.INSTALL_SNAPSHOT, new InstallSnapshotRequestProcessor(workers));
+    processors.put(RaftMessage.GET_FILE, new GetFileRequestProcessor(workers));
+    processors.put(RaftMessage.TIMEOUT_NOW, new TimeoutNowRequestProcessor(workers));
+    processors.put(RaftMessage.READ_INDEX, new ReadIndexRequestProcessor(workers));
+  }
+
+  /**
+   * Runs the request elsewhere; it replies through the context.
+   *
+   * @throws RejectedExecutionException when too many requests wait
+   */
+  void handle(RaftMessage type, Message request, RpcContext context) {
+    @SuppressWarnings("unchecked")
+    RpcProcessor<Message> processor = (RpcProcessor<Message>) processors.get(type);
+    if (processor == null) {
+      throw new IllegalStateException("no processor for " + type);
+    }
+    Executor executor = executorOf(processor, request);
+    (executor == null ? workers : executor)
+        .execute(() -> processor.handleRequest(context, request));
+  }
+
+  /** The peer's stream is over: JRaft forgets which replies it owes. */
+  void closed(String peer, Connection connection) {
+    closedListener.onClosed(peer, connection);
+  }
+
+  private static @Nullable Executor executorOf(RpcProcessor<?> processor, Message request) {
+    RpcProcessor.ExecutorSelector selector = processor.executorSelector();
+    if (selector == null || !(request instanceof AppendEntriesRequest append)) {
+      return processor.executor();
+    }
+    AppendEntriesRequestHeader header =
+        AppendEntriesRequestHeader.newBuilder()
+            .setGroupId(append.getGroupId())
+            .setPeerId(append.getPeerId())
+            .setServerId(append.getServerId())
+            .build();
+    return selector.select(AppendEntriesRequest.class.getName(), header);
+  }
+}

@@ -1,0 +1,197 @@
+package io.quorate.storage.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.op.Condition;
+import io.quorate.proto.op.Operation;
+import io.quorate.proto.op.Outcome;
+import io.quorate.storage.command.Command;
+import io.quorate.storage.command.CommandResult;
+import io.quorate.storage.mvcc.Version;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Results and final content against a model that was written from the documents: maps of strings,
+ * no store, no keys with prefixes. The seed of a failure is its parameter.
+ */
+class ModelTest {
+  private record Row(long mod, long create, long version, byte[] value) {}
+
+  private record Owner(long epoch, boolean owned) {}
+
+  private static final class Model {
+    final TreeMap<String, Row> data = new TreeMap<>();
+    final TreeMap<String, Row> own = new TreeMap<>();
+    final Map<String, Owner> owners = new HashMap<>();
+    long revision;
+
+    Object apply(Command command) {
+      if (command instanceof Command.Data write) {
+        return apply(write.operation());
+      } else if (command instanceof Command.Transact transact) {
+        return apply(transact);
+      } else if (command instanceof Command.AssignShards assign) {
+        boolean changed = false;
+        for (int shard = assign.firstShard(); shard <= assign.lastShard(); shard++) {
+          String name = assign.tenantId() + "/" + shard;
+          Owner owner = owners.get(name);
+          if (owner == null || owner.epoch() < assign.epoch()) {
+            owners.put(name, new Owner(assign.epoch(), assign.owned()));
+            changed = true;
+          }
+        }
+        revision += changed ? 1 : 0;
+      }
+      return CommandResult.DONE;
+    }
+
+    private Object apply(Operation operation) {
+      String shard = operation.tenantId() + "/" + operation.shard();
+      if (operation instanceof Operation.DeleteRange range && range.limit() == 0) {
+        return new Outcome.Refused(ErrorCode.INVALID_ARGUMENT);
+      }
+      Owner owner = owners.get(shard);
+      if (owner == null || !owner.owned() || operation.epoch() < owner.epoch()) {
+        return new Outcome.Refused(ErrorCode.STALE_EPOCH);
+      }
+      if (operation instanceof Operation.Put put) {
+        String key = shard + "/" + text(put.key());
+        Row before = data.get(key);
+        if (!holds(put.condition(), before)) {
+          return new Outcome.ConditionFailed(before == null ? 0 : before.mod());
+        }
+        revision++;
+        Row after = next(before, put.value());
+        data.put(key, after);
+        return new Outcome.Written(after.mod(), after.create(), after.version());
+      } else if (operation instanceof Operation.Delete delete) {
+        String key = shard + "/" + text(delete.key());
+        Row before = data.get(key);
+        if (!holds(delete.condition(), before)) {
+          return new Outcome.ConditionFailed(before == null ? 0 : before.mod());
+        }
+        if (before != null) {
+          revision++;
+          data.remove(key);
+        }
+        return new Outcome.Deleted(revision, before == null ? 0 : 1, false);
+      }
+      Operation.DeleteRange range = (Operation.DeleteRange) operation;
+      String end = text(range.end());
+      List<String> inside =
+          data.keySet().stream()
+              .filter(key -> key.startsWith(shard + "/"))
+              .filter(key -> key.substring(shard.length() + 1).compareTo(text(range.start())) >= 0)
+              .filter(key -> end.isEmpty() || key.substring(shard.length() + 1).compareTo(end) < 0)
+              .toList();
+      List<String> deleted = inside.subList(0, Math.min(range.limit(), inside.size()));
+      revision += deleted.isEmpty() ? 0 : 1;
+      Outcome outcome =
+          new Outcome.Deleted(revision, deleted.size(), inside.size() > deleted.size());
+      deleted.forEach(data::remove);
+      return outcome;
+    }
+
+    private Object apply(Command.Transact transact) {
+      for (Command.Guard guard : transact.guards()) {
+        Row present = own.get(text(guard.key()));
+        if ((present == null ? 0 : present.mod()) != guard.modRevision()) {
+          return "guard " + text(guard.key()) + " " + (present == null ? 0 : present.mod());
+        }
+      }
+      boolean changes =
+          transact.mutations().stream()
+              .anyMatch(m -> !m.delete() || own.containsKey(text(m.key())));
+      revision += changes ? 1 : 0;
+      for (Command.Mutation mutation : transact.mutations()) {
+        String key = text(mutation.key());
+        if (mutation.delete()) {
+          own.remove(key);
+        } else {
+          own.put(key, next(own.get(key), mutation.value()));
+        }
+      }
+      return new CommandResult.Committed(revision);
+    }
+
+    private Row next(Row before, byte[] value) {
+      return before == null
+          ? new Row(revision, revision, 1, value)
+          : new Row(revision, before.create(), before.version() + 1, value);
+    }
+
+    private static boolean holds(Condition condition, Row present) {
+      if (condition.equals(Condition.ABSENT)) {
+        return present == null;
+      } else if (condition.equals(Condition.EXISTS)) {
+        return present != null;
+      } else if (condition instanceof Condition.Revisions wanted) {
+        return present != null
+            && Arrays.stream(wanted.revisions()).anyMatch(mod -> mod == present.mod());
+      }
+      return true;
+    }
+  }
+
+  @TempDir Path directory;
+
+  static LongStream seeds() {
+    return LongStream.range(0, 80);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void resultsAndContentAreTheModels(long seed) {
+    MachineFixture fixture = new MachineFixture(directory);
+    Model model = new Model();
+    int step = 0;
+    for (Command command : new RandomCommands(seed).log(500)) {
+      Object expected = model.apply(command);
+      assertThat(simple(fixture.apply(command).get(0)))
+          .as("step %d: %s", step++, command)
+          .isEqualTo(expected);
+    }
+    assertThat(fixture.machine().position().revision()).isEqualTo(model.revision);
+    assertThat(fixture.machine().position().keys())
+        .isEqualTo(model.data.size() + model.own.size() + model.owners.size());
+    try (StateView view = fixture.machine().view()) {
+      model.data.forEach((name, record) -> check(view, name.split("/", 3), record));
+      model.own.forEach((name, record) -> check(view, new String[] {"0", "0", name}, record));
+    }
+  }
+
+  private static void check(StateView view, String[] name, Row expected) {
+    byte[] key = name[2].getBytes(StandardCharsets.UTF_8);
+    byte[] storeKey = StoreKeys.of(Integer.parseInt(name[0]), Integer.parseInt(name[1]), key);
+    Version found = view.get(storeKey, view.position().revision());
+    assertThat(found).as(String.join("/", name)).isNotNull();
+    assertThat(found.modRevision()).isEqualTo(expected.mod());
+    assertThat(found.createRevision()).isEqualTo(expected.create());
+    assertThat(found.version()).isEqualTo(expected.version());
+    assertThat(found.value()).isEqualTo(expected.value());
+  }
+
+  private static Object simple(CommandResult result) {
+    if (result instanceof CommandResult.Data data) {
+      return data.outcome();
+    } else if (result instanceof CommandResult.GuardFailed failed) {
+      return "guard " + text(failed.key()) + " " + failed.modRevision();
+    }
+    return result;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,110 @@
+package io.quorate.storage.apply;
+
+import io.quorate.proto.op.Condition;
+import io.quorate.proto.op.Operation;
+import io.quorate.storage.command.Command;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Commands of every kind over so few keys that they keep meeting each other. */
+final class RandomCommands {
+  static final int TENANTS = 2;
+  static final int SHARDS = 3;
+  private static final int KEYS = 12;
+
+  private final Random random;
+  private long count;
+
+  RandomCommands(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** A first command that makes most operations succeed, then {@code size} of all kinds. */
+  List<Command> log(int size) {
+    List<Command> log = new ArrayList<>();
+    for (int tenant = 1; tenant <= TENANTS; tenant++) {
+      log.add(new Command.AssignShards(tenant, 0, SHARDS - 1, 1, true));
+    }
+    while (log.size() < size) {
+      log.add(next());
+    }
+    return log;
+  }
+
+  private Command next() {
+    count++;
+    int kind = random.nextInt(100);
+    if (kind < 88) {
+      return new Command.Data(operation());
+    } else if (kind < 94) {
+      return transact();
+    } else if (kind < 96) {
+      int shard = random.nextInt(SHARDS);
+      // Mostly owned, and now and then taken away.
+      return new Command.AssignShards(
+          tenant(), shard, SHARDS - 1, 1L + random.nextInt(8), random.nextInt(4) > 0);
+    } else {
+      return new Command.Compact(random.nextInt((int) count));
+    }
+  }
+
+  private Operation operation() {
+    int tenant = tenant();
+    int shard = random.nextInt(SHARDS);
+    long epoch = 1L + random.nextInt(9);
+    int kind = random.nextInt(10);
+    if (kind < 6) {
+      byte[] value = new byte[random.nextInt(40)];
+      random.nextBytes(value);
+      return new Operation.Put(tenant, shard, epoch, condition(), key(), value);
+    } else if (kind < 9) {
+      return new Operation.Delete(tenant, shard, epoch, condition(), key());
+    }
+    return new Operation.DeleteRange(tenant, shard, epoch, bound(), bound(), random.nextInt(5));
+  }
+
+  private Condition condition() {
+    return switch (random.nextInt(6)) {
+      case 0 -> Condition.ABSENT;
+      case 1 -> Condition.EXISTS;
+      case 2 -> new Condition.Revisions(new long[] {1L + random.nextInt((int) count), count});
+      default -> Condition.ALWAYS;
+    };
+  }
+
+  private Command transact() {
+    List<Command.Guard> guards = new ArrayList<>();
+    if (random.nextInt(3) == 0) {
+      guards.add(
+          new Command.Guard(key(), random.nextInt(2) == 0 ? 0 : random.nextInt((int) count)));
+    }
+    List<Command.Mutation> mutations = new ArrayList<>();
+    for (int i = 0; i < KEYS; i++) {
+      if (random.nextInt(4) == 0) {
+        boolean delete = random.nextInt(3) == 0;
+        mutations.add(
+            new Command.Mutation(key(i), delete, delete ? new byte[0] : new byte[] {(byte) count}));
+      }
+    }
+    return new Command.Transact(guards, mutations);
+  }
+
+  private int tenant() {
+    return 1 + random.nextInt(TENANTS);
+  }
+
+  private byte[] key() {
+    return key(random.nextInt(KEYS));
+  }
+
+  /** The empty key, which is refused, is among them. */
+  private byte[] bound() {
+    return random.nextInt(3) == 0 ? new byte[0] : key();
+  }
+
+  private static byte[] key(int number) {
+    return ("k" + number).getBytes(StandardCharsets.UTF_8);
+  }
+}

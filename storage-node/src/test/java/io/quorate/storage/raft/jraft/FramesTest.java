@@ -1,0 +1,55 @@
+package io.quorate.storage.raft.jraft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FramesTest {
+  private static final PingRequest PING = PingRequest.newBuilder().setSendTimestamp(77).build();
+
+  @Test
+  void aFrameHasTheseBytes() {
+    assertThat(Frames.encode(1, 0x0102030405060708L, PING))
+        .containsExactly(0, 0, 0, 11, 1, 1, 2, 3, 4, 5, 6, 7, 8, 8, 77);
+  }
+
+  @Test
+  void aBatchIsReadInOrder() throws IOException {
+    Buffer batch =
+        Frames.batch(
+            List.of(
+                Frames.encode(1, 5, PING),
+                Frames.encode(RaftMessage.ERROR_REPLY, -1, PING),
+                Frames.encode(3, Long.MAX_VALUE, PING)));
+    List<String> read = new ArrayList<>();
+    Frames.decode(
+        batch,
+        (kind, call, payload) ->
+            read.add(kind + " " + call + " " + payload.parse(PingRequest.parser())));
+    assertThat(read)
+        .containsExactly("1 5 " + PING, "255 -1 " + PING, "3 9223372036854775807 " + PING);
+  }
+
+  @Test
+  void whatIsCutOffOrLiesAboutItsLengthIsRefused() {
+    byte[] frame = Frames.encode(1, 5, PING);
+    for (int length = 1; length < frame.length; length++) {
+      byte[] cut = Arrays.copyOf(frame, length);
+      assertThatThrownBy(() -> Frames.decode(Buffer.buffer(cut), (kind, call, payload) -> {}))
+          .isInstanceOf(IOException.class);
+    }
+    for (byte high : new byte[] {(byte) 0x80, 0x7f}) {
+      byte[] lie = frame.clone();
+      lie[0] = high;
+      assertThatThrownBy(() -> Frames.decode(Buffer.buffer(lie), (kind, call, payload) -> {}))
+          .isInstanceOf(IOException.class);
+    }
+  }
+}
