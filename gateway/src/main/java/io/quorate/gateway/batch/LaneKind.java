@@ -20,6 +20,8 @@ interface LaneKind<O, R> {
   Buffer encode(String groupId, List<Pending<O, R>> operations);
 
   /**
+   * Reads the answer to a frame.
+   *
    * @throws io.quorate.proto.bytes.MalformedException when it is no reply
    */
   Reply<R> decode(Buffer frame);

@@ -130,11 +130,11 @@ final class Edge extends VerticleBase {
 
   private static void collection(Exchange exchange, ScanRoute scan, PrefixDeletion deletion) {
     HttpMethod method = exchange.request().method();
-    if (method == HttpMethod.GET || method == HttpMethod.HEAD) {
+    if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
       scan.handle(exchange);
-    } else if (method == HttpMethod.DELETE) {
+    } else if (HttpMethod.DELETE.equals(method)) {
       deletion.handle(exchange);
-    } else if (method == HttpMethod.OPTIONS) {
+    } else if (HttpMethod.OPTIONS.equals(method)) {
       exchange.options(COLLECTION_ALLOW);
     } else {
       exchange.methodNotAllowed(COLLECTION_ALLOW);

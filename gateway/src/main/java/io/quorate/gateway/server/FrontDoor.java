@@ -101,11 +101,11 @@ final class FrontDoor implements Handler<HttpServerRequest> {
 
   private static RouteClass classOf(String path, HttpMethod method) {
     if (path.startsWith(KEYS)) {
-      boolean read = method == HttpMethod.GET || method == HttpMethod.HEAD;
+      boolean read = HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
       return read ? RouteClass.KV_READ : RouteClass.KV_WRITE;
     }
     if (path.equals(COLLECTION)) {
-      return method == HttpMethod.DELETE ? RouteClass.KV_WRITE : RouteClass.SCAN;
+      return HttpMethod.DELETE.equals(method) ? RouteClass.KV_WRITE : RouteClass.SCAN;
     }
     if (path.equals(BATCH)) {
       return RouteClass.BATCH;
@@ -128,14 +128,14 @@ final class FrontDoor implements Handler<HttpServerRequest> {
       data.batch().handle(exchange);
     } else if (health.handles(path)) {
       HttpMethod method = exchange.request().method();
-      if (method == HttpMethod.GET || method == HttpMethod.HEAD) {
+      if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
         health.handle(exchange.request(), path);
-      } else if (method == HttpMethod.OPTIONS) {
+      } else if (HttpMethod.OPTIONS.equals(method)) {
         exchange.options(Health.ALLOW);
       } else {
         exchange.methodNotAllowed(Health.ALLOW);
       }
-    } else if (path.equals("*") && exchange.request().method() == HttpMethod.OPTIONS) {
+    } else if (path.equals("*") && HttpMethod.OPTIONS.equals(exchange.request().method())) {
       exchange.options("GET, HEAD, PUT, POST, DELETE, OPTIONS");
     } else {
       router.handle(exchange.request());

@@ -26,6 +26,7 @@ import io.quorate.proto.op.ReadResult;
 import io.quorate.proto.rpc.Method;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ final class ScannerTest {
   void aPageDoesNotReadMuchMoreThanItGives() {
     World world = new World(4, new SplittableRandom(1));
     for (int i = 0; i < 4_000; i++) {
-      world.put("key%05d".formatted(i).getBytes(), new byte[10]);
+      world.put("key%05d".formatted(i).getBytes(StandardCharsets.UTF_8), new byte[10]);
     }
     Scanner scanner =
         Scanner.begin(world.dispatcher, 2, KeyRange.ofPrefix(new byte[0], false, false), false);
