@@ -157,7 +157,7 @@ function groupRow(group) {
     <th role="rowheader" scope="row"><a href="/ui/groups/${group.group_id}">${group.group_id}</a></th>
     <td role="cell" data-label="State">${badge(group.state)}</td>
     <td role="cell" data-label="Leader">${group.leader ? html`<span class="leader">${icon('leader')}${group.leader}</span>` : 'none'}</td>
-    <td role="cell" data-label="Replicas">${replicas(group)}</td>
+    <td role="cell" data-label="Replicas" class="whole">${replicas(group)}</td>
     <td role="cell" data-label="Term" class="num">${count(group.term)}</td>
     <td role="cell" data-label="Commit" class="num">${count(group.committed_index)}</td>
     <td role="cell" data-label="Applied" class="num">${count(group.applied_index)}</td>

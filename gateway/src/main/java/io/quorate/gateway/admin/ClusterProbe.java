@@ -13,10 +13,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,11 +39,13 @@ public final class ClusterProbe {
   private static final long GRACE_MS = 50;
 
   private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final Duration RECENT = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(ClusterProbe.class);
 
   private final Vertx vertx;
   private final Clock clock;
   private final AtomicReference<@Nullable Round> latest = new AtomicReference<>();
+  private volatile @Nullable ClusterView seen;
 
   public ClusterProbe(Vertx vertx, Clock clock) {
     this.vertx = vertx;
@@ -68,6 +72,16 @@ public final class ClusterProbe {
     return onCaller.future();
   }
 
+  /**
+   * The last view, when it is a few seconds old at most: for showing at once, with its age, while a
+   * newer one is under way.
+   */
+  Optional<ClusterView> recent() {
+    ClusterView last = seen;
+    boolean recent = last != null && last.checkedAt().plus(RECENT).isAfter(clock.instant());
+    return recent ? Optional.ofNullable(last) : Optional.empty();
+  }
+
   /** Something was changed by our own hand: the next one to look must see it. */
   void forget() {
     latest.set(null);
@@ -84,6 +98,7 @@ public final class ClusterProbe {
     }
     ask(catalogs, nodes)
         .map(ClusterView::assess)
+        .onSuccess(view -> seen = view)
         .onComplete(
             ended -> {
               mine.endedAtNanos = System.nanoTime();

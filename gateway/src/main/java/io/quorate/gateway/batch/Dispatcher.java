@@ -1,5 +1,6 @@
 package io.quorate.gateway.batch;
 
+import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.routing.GroupLeader;
 import io.quorate.gateway.routing.GroupRoute;
 import io.quorate.gateway.routing.Routing;
@@ -44,8 +45,13 @@ public final class Dispatcher {
     @Nullable Lane<Operation, Outcome> writes;
   }
 
-  public Dispatcher(Routing routing, NodeClient nodes, LoopTimer timer, BatchLimits limits) {
-    this.shared = new Lane.Shared(routing, nodes, timer, limits);
+  public Dispatcher(
+      Routing routing,
+      NodeClient nodes,
+      LoopTimer timer,
+      BatchLimits limits,
+      GatewayMetrics metrics) {
+    this.shared = new Lane.Shared(routing, nodes, timer, limits, metrics);
     this.load = new TenantLoad(limits);
     timer.schedule(SWEEP_MS, this::sweep);
   }

@@ -1,5 +1,6 @@
 package io.quorate.gateway.batch;
 
+import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.routing.GroupLeader;
 import io.quorate.gateway.routing.GroupRoute;
 import io.quorate.gateway.routing.Routing;
@@ -36,7 +37,12 @@ final class Lane<O, R> {
   private static final int MAX_BACKOFF_MS = 100;
 
   /** What lanes of one event loop share. */
-  record Shared(Routing routing, NodeClient nodes, LoopTimer timer, BatchLimits limits) {}
+  record Shared(
+      Routing routing,
+      NodeClient nodes,
+      LoopTimer timer,
+      BatchLimits limits,
+      GatewayMetrics metrics) {}
 
   /** Takes operations whose group has to be looked up anew. */
   interface Rerouter<O, R> {
@@ -53,6 +59,7 @@ final class Lane<O, R> {
   private final Set<Frame<O, R>> inFlight = new LinkedHashSet<>();
   private GroupRoute group;
   private long waitingBytes;
+  private int reportedWaiting;
   private int attempt;
   private int replica;
   private boolean pumpDue;
@@ -78,6 +85,7 @@ final class Lane<O, R> {
     BatchLimits limits = shared.limits();
     if (waiting.size() >= limits.laneOperations()
         || waitingBytes + pending.bytes > limits.laneBytes()) {
+      shared.metrics().queueRefused(kind.queueKind());
       pending.fail(ErrorCode.OVERLOADED, "too many requests wait for group " + route.groupId());
       return;
     }
@@ -143,6 +151,8 @@ final class Lane<O, R> {
         send(operations);
       }
     }
+    shared.metrics().queued(kind.queueKind(), waiting.size() - reportedWaiting);
+    reportedWaiting = waiting.size();
   }
 
   private List<Pending<O, R>> take() {
@@ -172,13 +182,11 @@ final class Lane<O, R> {
     }
     Frame<O, R> frame = new Frame<>(target(now), operations);
     inFlight.add(frame);
+    Buffer bytes = kind.encode(group.groupId(), operations);
+    shared.metrics().batch(kind.batchKind(), operations.size(), bytes.length());
     shared
         .nodes()
-        .call(
-            frame.nodeId(),
-            kind.method(),
-            kind.encode(group.groupId(), operations),
-            Math.max(1, (latest - now) / 1_000_000))
+        .call(frame.nodeId(), kind.method(), bytes, Math.max(1, (latest - now) / 1_000_000))
         .onComplete(answer -> answered(frame, answer.result(), answer.cause()));
   }
 

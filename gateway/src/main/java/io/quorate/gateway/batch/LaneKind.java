@@ -1,5 +1,7 @@
 package io.quorate.gateway.batch;
 
+import io.quorate.gateway.metrics.BatchKind;
+import io.quorate.gateway.metrics.QueueKind;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.frame.Reply;
 import io.quorate.proto.rpc.Method;
@@ -11,9 +13,15 @@ import org.jspecify.annotations.Nullable;
 interface LaneKind<O, R> {
   Method<Buffer, Buffer> method();
 
+  BatchKind batchKind();
+
+  QueueKind queueKind();
+
   Buffer encode(String groupId, List<Pending<O, R>> operations);
 
   /**
+   * Reads the answer to a frame.
+   *
    * @throws io.quorate.proto.bytes.MalformedException when it is no reply
    */
   Reply<R> decode(Buffer frame);

@@ -1,6 +1,8 @@
 package io.quorate.gateway.batch;
 
 import io.netty.buffer.Unpooled;
+import io.quorate.gateway.metrics.BatchKind;
+import io.quorate.gateway.metrics.QueueKind;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.frame.ReadFrames;
@@ -50,6 +52,16 @@ enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
   @Override
   public Method<Buffer, Buffer> method() {
     return Methods.DATA_READ;
+  }
+
+  @Override
+  public BatchKind batchKind() {
+    return BatchKind.READ;
+  }
+
+  @Override
+  public QueueKind queueKind() {
+    return QueueKind.READ_BATCH;
   }
 
   @Override

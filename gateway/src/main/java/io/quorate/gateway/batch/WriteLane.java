@@ -1,6 +1,8 @@
 package io.quorate.gateway.batch;
 
 import io.netty.buffer.Unpooled;
+import io.quorate.gateway.metrics.BatchKind;
+import io.quorate.gateway.metrics.QueueKind;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.frame.Reply;
@@ -51,6 +53,16 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
   @Override
   public Method<Buffer, Buffer> method() {
     return Methods.DATA_WRITE;
+  }
+
+  @Override
+  public BatchKind batchKind() {
+    return BatchKind.WRITE;
+  }
+
+  @Override
+  public QueueKind queueKind() {
+    return QueueKind.WRITE_BATCH;
   }
 
   @Override

@@ -22,6 +22,8 @@ public final class RawQuery {
   }
 
   /**
+   * Reads the query of a request target.
+   *
    * @param uri the request target, query included
    * @throws QuorateException INVALID_ARGUMENT for a name that is unknown or stands twice
    */

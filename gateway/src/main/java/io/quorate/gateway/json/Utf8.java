@@ -27,10 +27,10 @@ public final class Utf8 {
         return false;
       }
       int second = bytes[i] & 0xFF;
-      if (first == (byte) 0xE0 && second < 0xA0
-          || first == (byte) 0xED && second > 0x9F
-          || first == (byte) 0xF0 && second < 0x90
-          || first == (byte) 0xF4 && second > 0x8F) {
+      if ((first == (byte) 0xE0 && second < 0xA0)
+          || (first == (byte) 0xED && second > 0x9F)
+          || (first == (byte) 0xF0 && second < 0x90)
+          || (first == (byte) 0xF4 && second > 0x8F)) {
         return false;
       }
       for (int j = 0; j < more; j++) {

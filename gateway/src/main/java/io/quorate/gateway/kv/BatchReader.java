@@ -31,6 +31,8 @@ final class BatchReader {
   }
 
   /**
+   * Reads a whole body.
+   *
    * @throws QuorateException INVALID_ARGUMENT, KEY_TOO_LONG or PAYLOAD_TOO_LARGE
    */
   static List<BatchOperation> read(byte[] body) {

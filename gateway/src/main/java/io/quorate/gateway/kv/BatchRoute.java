@@ -45,9 +45,9 @@ public final class BatchRoute {
    */
   public void handle(Exchange exchange) {
     HttpMethod method = exchange.request().method();
-    if (method == HttpMethod.OPTIONS) {
+    if (HttpMethod.OPTIONS.equals(method)) {
       exchange.options(ALLOW);
-    } else if (method != HttpMethod.POST) {
+    } else if (!HttpMethod.POST.equals(method)) {
       exchange.methodNotAllowed(ALLOW);
     } else {
       Principal caller = access.require(exchange.request(), Permission.DATA_READ);
@@ -71,15 +71,14 @@ public final class BatchRoute {
               caller.tenantId(),
               operations,
               deadline,
-              results -> answer(exchange, operations, results))
+              results -> answer(exchange, results))
           .start();
     } catch (QuorateException e) {
       exchange.fail(e);
     }
   }
 
-  private static void answer(
-      Exchange exchange, List<BatchOperation> operations, List<Object> results) {
+  private static void answer(Exchange exchange, List<Object> results) {
     if (!exchange.open()) {
       return;
     }

@@ -18,11 +18,15 @@ record EntityTags(boolean any, List<Tag> tags) {
   static final long NO_REVISION = Long.MAX_VALUE;
 
   /**
+   * One entity tag.
+   *
    * @param revision {@link #NO_REVISION} for a tag that is not ours
    */
   record Tag(boolean weak, long revision) {}
 
   /**
+   * Reads the values of one header.
+   *
    * @param values the header's values; several headers of a name are one list
    * @throws QuorateException INVALID_ARGUMENT when it is neither
    */

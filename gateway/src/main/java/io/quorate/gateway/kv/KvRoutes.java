@@ -65,13 +65,13 @@ public final class KvRoutes {
    */
   public void handle(Exchange exchange, String path, int keyAt) {
     HttpMethod method = exchange.request().method();
-    if (method == HttpMethod.GET || method == HttpMethod.HEAD) {
-      get(exchange, path, keyAt, method == HttpMethod.HEAD);
-    } else if (method == HttpMethod.PUT) {
+    if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
+      get(exchange, path, keyAt, HttpMethod.HEAD.equals(method));
+    } else if (HttpMethod.PUT.equals(method)) {
       put(exchange, path, keyAt);
-    } else if (method == HttpMethod.DELETE) {
+    } else if (HttpMethod.DELETE.equals(method)) {
       delete(exchange, path, keyAt);
-    } else if (method == HttpMethod.OPTIONS) {
+    } else if (HttpMethod.OPTIONS.equals(method)) {
       exchange.options(ALLOW);
     } else {
       exchange.methodNotAllowed(ALLOW);
@@ -168,7 +168,7 @@ public final class KvRoutes {
 
   private void send(Exchange exchange, Entry entry) {
     HttpServerResponse response = exchange.response();
-    if (exchange.request().method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(exchange.request().method())) {
       record(response, entry);
       end(exchange);
       return;

@@ -31,6 +31,8 @@ public final class RoutingTable {
   }
 
   /**
+   * Lays a catalog out.
+   *
    * @throws IllegalArgumentException when the catalog contradicts itself
    */
   public static RoutingTable of(CatalogView view) {
@@ -72,6 +74,8 @@ public final class RoutingTable {
   }
 
   /**
+   * Where a tenant's shards are.
+   *
    * @throws QuorateException UNAVAILABLE for a tenant that this catalog does not have (yet)
    */
   public TenantRoute tenant(int tenantId) {

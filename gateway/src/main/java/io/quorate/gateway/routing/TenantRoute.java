@@ -23,6 +23,8 @@ public final class TenantRoute {
   public record GroupShards(GroupRoute group, int[] shards) {}
 
   /**
+   * Takes the array over.
+   *
    * @param epoch the newest epoch among the tenant's shard ranges
    * @param groupOfShard indexed by shard; null where the catalog names no group
    */

@@ -22,6 +22,8 @@ final class GroupCursor {
   private int next;
 
   /**
+   * Before the first row.
+   *
    * @param pinnedRevision of an earlier page, or -1 for a scan that begins
    */
   GroupCursor(GroupShards part, KeyRange range, long pinnedRevision) {

@@ -63,6 +63,8 @@ public final class Scanner {
   public record Budget(int rows, long bytes, long deadlineNanos, long fetchTimeoutNanos) {}
 
   /**
+   * A scan, or the rest of one.
+   *
    * @param token where an earlier page ended, or null
    * @throws QuorateException REVISION_COMPACTED when shards have moved since that page
    */

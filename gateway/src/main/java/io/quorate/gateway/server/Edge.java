@@ -76,13 +76,15 @@ final class Edge extends VerticleBase {
     Authenticator authenticator = modules.authenticator(parts);
     Access access = new Access(authenticator);
     Dispatcher dispatcher =
-        new Dispatcher(catalog, client, LoopTimer.of(vertx), config.limits().batch());
+        new Dispatcher(
+            catalog, client, LoopTimer.of(vertx), config.limits().batch(), modules.metrics());
     FrontDoor door =
         new FrontDoor(
             dataRoutes(dispatcher, access),
             health,
             grpc(dispatcher, authenticator),
-            router(parts, access));
+            router(parts, access),
+            modules.metrics());
     HttpServer opened =
         vertx
             .createHttpServer(HttpOptions.edge(config))
@@ -128,11 +130,11 @@ final class Edge extends VerticleBase {
 
   private static void collection(Exchange exchange, ScanRoute scan, PrefixDeletion deletion) {
     HttpMethod method = exchange.request().method();
-    if (method == HttpMethod.GET || method == HttpMethod.HEAD) {
+    if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
       scan.handle(exchange);
-    } else if (method == HttpMethod.DELETE) {
+    } else if (HttpMethod.DELETE.equals(method)) {
       deletion.handle(exchange);
-    } else if (method == HttpMethod.OPTIONS) {
+    } else if (HttpMethod.OPTIONS.equals(method)) {
       exchange.options(COLLECTION_ALLOW);
     } else {
       exchange.methodNotAllowed(COLLECTION_ALLOW);

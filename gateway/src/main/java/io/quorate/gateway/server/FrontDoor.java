@@ -2,6 +2,8 @@ package io.quorate.gateway.server;
 
 import io.quorate.gateway.http.Exchange;
 import io.quorate.gateway.kv.KvRoutes;
+import io.quorate.gateway.metrics.GatewayMetrics;
+import io.quorate.gateway.metrics.RouteClass;
 import io.quorate.gateway.problem.RequestId;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -33,6 +35,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
   private final Health health;
   private final Handler<HttpServerRequest> grpc;
   private final Handler<HttpServerRequest> router;
+  private final GatewayMetrics metrics;
 
   /** The routes that are dispatched here. */
   record DataRoutes(KvRoutes keys, CollectionRoute collection, CollectionRoute batch) {}
@@ -47,11 +50,13 @@ final class FrontDoor implements Handler<HttpServerRequest> {
       DataRoutes data,
       Health health,
       Handler<HttpServerRequest> grpc,
-      Handler<HttpServerRequest> router) {
+      Handler<HttpServerRequest> router,
+      GatewayMetrics metrics) {
     this.data = data;
     this.health = health;
     this.grpc = grpc;
     this.router = router;
+    this.metrics = metrics;
   }
 
   @Override
@@ -61,6 +66,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     response.headers().set(REQUEST_ID, requestId).set(CONTENT_TYPE_OPTIONS, NOSNIFF);
     String contentType = request.headers().get(HttpHeaders.CONTENT_TYPE);
     if (contentType != null && contentType.startsWith("application/grpc")) {
+      measure(request, RouteClass.GRPC);
       grpc.handle(request);
       return;
     }
@@ -68,6 +74,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path == null) {
       path = "";
     }
+    measure(request, classOf(path, request.method()));
     if (path.startsWith(COLLECTION)
         || path.equals(BATCH)
         || health.handles(path)
@@ -85,6 +92,33 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     }
   }
 
+  private void measure(HttpServerRequest request, RouteClass route) {
+    long begun = System.nanoTime();
+    HttpServerResponse response = request.response();
+    response.endHandler(
+        ignored -> metrics.request(route, response.getStatusCode(), System.nanoTime() - begun));
+  }
+
+  private static RouteClass classOf(String path, HttpMethod method) {
+    if (path.startsWith(KEYS)) {
+      boolean read = HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
+      return read ? RouteClass.KV_READ : RouteClass.KV_WRITE;
+    }
+    if (path.equals(COLLECTION)) {
+      return HttpMethod.DELETE.equals(method) ? RouteClass.KV_WRITE : RouteClass.SCAN;
+    }
+    if (path.equals(BATCH)) {
+      return RouteClass.BATCH;
+    }
+    if (path.startsWith("/v1/auth/")) {
+      return RouteClass.AUTH;
+    }
+    if (path.startsWith("/admin/")) {
+      return path.equals("/admin/v1/events") ? RouteClass.EVENTS : RouteClass.ADMIN;
+    }
+    return path.startsWith("/ui/") ? RouteClass.UI : RouteClass.OTHER;
+  }
+
   private void dispatch(Exchange exchange, String path) {
     if (path.startsWith(KEYS)) {
       data.keys().handle(exchange, path, KEYS.length());
@@ -94,14 +128,14 @@ final class FrontDoor implements Handler<HttpServerRequest> {
       data.batch().handle(exchange);
     } else if (health.handles(path)) {
       HttpMethod method = exchange.request().method();
-      if (method == HttpMethod.GET || method == HttpMethod.HEAD) {
+      if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
         health.handle(exchange.request(), path);
-      } else if (method == HttpMethod.OPTIONS) {
+      } else if (HttpMethod.OPTIONS.equals(method)) {
         exchange.options(Health.ALLOW);
       } else {
         exchange.methodNotAllowed(Health.ALLOW);
       }
-    } else if (path.equals("*") && exchange.request().method() == HttpMethod.OPTIONS) {
+    } else if (path.equals("*") && HttpMethod.OPTIONS.equals(exchange.request().method())) {
       exchange.options("GET, HEAD, PUT, POST, DELETE, OPTIONS");
     } else {
       router.handle(exchange.request());

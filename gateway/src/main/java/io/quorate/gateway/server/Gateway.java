@@ -38,6 +38,8 @@ public final class Gateway {
   private final HttpServer operatorServer;
 
   /**
+   * Wires a gateway; nothing listens yet.
+   *
    * @param operatorRoutes of the metrics port
    */
   public Gateway(

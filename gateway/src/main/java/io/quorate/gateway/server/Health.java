@@ -56,7 +56,7 @@ final class Health {
     if (!ready) {
       request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
     }
-    if (request.method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(request.method())) {
       request.response().end();
     } else {
       request.response().end(text.toString());

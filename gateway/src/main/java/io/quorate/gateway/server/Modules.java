@@ -39,6 +39,11 @@ final class Modules implements EdgeModules {
   }
 
   @Override
+  public GatewayMetrics metrics() {
+    return metrics;
+  }
+
+  @Override
   public List<RouteModule> routes(Parts parts, Access access) {
     return List.of(
         new AuthRoutes(

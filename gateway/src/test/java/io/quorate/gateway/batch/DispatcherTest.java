@@ -2,6 +2,8 @@ package io.quorate.gateway.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.routing.Routing;
 import io.quorate.gateway.routing.RoutingTable;
 import io.quorate.internal.v1.CatalogView;
@@ -24,12 +26,13 @@ import org.junit.jupiter.api.Test;
 /** Batches and retries by the clock of a test. */
 final class DispatcherTest {
   private static final long SECOND_NANOS = 1_000_000_000;
+  private static final GatewayMetrics METRICS = new GatewayMetrics(new SimpleMeterRegistry());
 
   private final FakeLoop loop = new FakeLoop();
   private final FakeNodes nodes = new FakeNodes();
   private final FakeRouting routing = new FakeRouting();
   private final Dispatcher dispatcher =
-      new Dispatcher(routing, nodes, loop, new BatchLimits(100, 1 << 20, 60, 1 << 19));
+      new Dispatcher(routing, nodes, loop, new BatchLimits(100, 1 << 20, 60, 1 << 19), METRICS);
 
   @Test
   void whatArrivesTogetherLeavesTogether() {
@@ -160,9 +163,7 @@ final class DispatcherTest {
     Future<Outcome> a = put("a");
     loop.run();
     routing.table = table("g2", 2);
-    nodes
-        .last()
-        .answer(new Reply.Results<>(List.of(new Outcome.Refused(ErrorCode.STALE_EPOCH))));
+    nodes.last().answer(new Reply.Results<>(List.of(new Outcome.Refused(ErrorCode.STALE_EPOCH))));
     assertThat(routing.suspicions).isPositive();
     loop.advance(200);
     Operation again = nodes.last().writes().get(0);
@@ -207,7 +208,8 @@ final class DispatcherTest {
   void framesAreBoundedInBytes() {
     byte[] large = new byte[300_000];
     Dispatcher wide =
-        new Dispatcher(routing, nodes, loop, new BatchLimits(100, 64 << 20, 100, 64 << 20));
+        new Dispatcher(
+            routing, nodes, loop, new BatchLimits(100, 64 << 20, 100, 64 << 20), METRICS);
     for (int i = 0; i < 20; i++) {
       wide.put(2, Condition.ALWAYS, bytes("k" + i), large, loop.nanoTime() + SECOND_NANOS);
     }
@@ -238,7 +240,8 @@ final class DispatcherTest {
       this.seed = seed;
       this.random = new SplittableRandom(seed);
       this.dispatcher =
-          new Dispatcher(new FakeRouting(), nodes, loop, new BatchLimits(50, 1 << 20, 40, 1 << 20));
+          new Dispatcher(
+              new FakeRouting(), nodes, loop, new BatchLimits(50, 1 << 20, 40, 1 << 20), METRICS);
     }
 
     void run() {

@@ -1,10 +1,12 @@
 package io.quorate.gateway.fake;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.auth.AuthConfig;
 import io.quorate.gateway.auth.Authenticator;
 import io.quorate.gateway.batch.BatchLimits;
 import io.quorate.gateway.http.RouteModule;
+import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.server.EdgeModules;
 import io.quorate.gateway.server.Gateway;
 import io.quorate.gateway.server.GatewayConfig;
@@ -95,6 +97,8 @@ public final class EdgeFixture implements AutoCloseable {
   }
 
   private static final class Words implements EdgeModules {
+    private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+
     @Override
     public Authenticator authenticator(Parts parts) {
       return authorization -> {
@@ -113,6 +117,11 @@ public final class EdgeFixture implements AutoCloseable {
 
     private static Principal principal(int tenantId, Role role) {
       return new Principal("u", tenantId, "t" + tenantId, Set.of(role), Long.MAX_VALUE, "k1");
+    }
+
+    @Override
+    public GatewayMetrics metrics() {
+      return metrics;
     }
 
     @Override

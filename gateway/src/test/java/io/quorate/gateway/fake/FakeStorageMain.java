@@ -17,8 +17,8 @@ import java.util.Base64;
 import java.util.stream.Collectors;
 
 /**
- * Storage nodes in memory as a process, to measure a gateway alone: writes a gateway's configuration
- * and a bearer token into a directory, and serves until it is killed.
+ * Storage nodes in memory as a process, to measure a gateway alone: writes a gateway's
+ * configuration and a bearer token into a directory, and serves until it is killed.
  */
 public final class FakeStorageMain {
   private FakeStorageMain() {}
@@ -58,8 +58,7 @@ public final class FakeStorageMain {
     System.out.println("ready");
     while (true) {
       Thread.sleep(5_000);
-      System.out.println(
-          cluster.nodes().stream().map(node -> node.counts().toString()).toList());
+      System.out.println(cluster.nodes().stream().map(node -> node.counts().toString()).toList());
     }
   }
 
@@ -75,7 +74,9 @@ public final class FakeStorageMain {
             .put("tenant_id", FakeCluster.TENANT)
             .put("roles", new JsonArray().add("owner"));
     String input =
-        b64(new JsonObject().put("alg", "RS256").put("typ", "JWT").put("kid", "k1")) + "." + b64(claims);
+        b64(new JsonObject().put("alg", "RS256").put("typ", "JWT").put("kid", "k1"))
+            + "."
+            + b64(claims);
     Signature signature = Signature.getInstance("SHA256withRSA");
     signature.initSign(pair.getPrivate());
     signature.update(input.getBytes(StandardCharsets.US_ASCII));

@@ -32,9 +32,11 @@ final class RawQueryTest {
     assertInvalid("/v1/kv?prefix=%1");
     assertInvalid("/v1/kv?prefix=%g0");
     assertInvalid("/v1/kv?=1");
-    for (String number : new String[] {"", "0", "11", "-1", "+1", "1.0", "1e1", "99999999999999999999"}) {
+    for (String number :
+        new String[] {"", "0", "11", "-1", "+1", "1.0", "1e1", "99999999999999999999"}) {
       RawQuery query = RawQuery.parse("/v1/kv?limit=" + number, KNOWN);
-      assertThatThrownBy(() -> query.number("limit", 1, 10, 5)).isInstanceOf(QuorateException.class);
+      assertThatThrownBy(() -> query.number("limit", 1, 10, 5))
+          .isInstanceOf(QuorateException.class);
     }
     RawQuery query = RawQuery.parse("/v1/kv?flag=1", KNOWN);
     assertThatThrownBy(() -> query.flag("flag")).isInstanceOf(QuorateException.class);

@@ -24,9 +24,24 @@ final class Utf8Test {
   void itAgreesWithTheJdkOnLongerOnes() {
     SplittableRandom random = new SplittableRandom(1);
     byte[] edges = {
-      0, 0x7F, (byte) 0x80, (byte) 0x8F, (byte) 0x90, (byte) 0x9F, (byte) 0xA0, (byte) 0xBF,
-      (byte) 0xC1, (byte) 0xC2, (byte) 0xDF, (byte) 0xE0, (byte) 0xED, (byte) 0xEF, (byte) 0xF0,
-      (byte) 0xF4, (byte) 0xF5, (byte) 0xFF
+      0,
+      0x7F,
+      (byte) 0x80,
+      (byte) 0x8F,
+      (byte) 0x90,
+      (byte) 0x9F,
+      (byte) 0xA0,
+      (byte) 0xBF,
+      (byte) 0xC1,
+      (byte) 0xC2,
+      (byte) 0xDF,
+      (byte) 0xE0,
+      (byte) 0xED,
+      (byte) 0xEF,
+      (byte) 0xF0,
+      (byte) 0xF4,
+      (byte) 0xF5,
+      (byte) 0xFF
     };
     for (int i = 0; i < 300_000; i++) {
       byte[] bytes = new byte[random.nextInt(3, 6)];
@@ -45,6 +60,8 @@ final class Utf8Test {
     } catch (CharacterCodingException e) {
       valid = false;
     }
-    assertThat(Utf8.isValid(bytes)).as("%s", java.util.HexFormat.of().formatHex(bytes)).isEqualTo(valid);
+    assertThat(Utf8.isValid(bytes))
+        .as("%s", java.util.HexFormat.of().formatHex(bytes))
+        .isEqualTo(valid);
   }
 }

@@ -25,7 +25,10 @@ final class PreconditionsTest {
 
   @Test
   void tagsThatCanNotMatchAreSentAsAConditionThatNeverHolds() {
-    for (String tag : new String[] {"W/\"41\"", "\"x\"", "\"\"", "\"041\"", "\"0\"", "\"99999999999999999999\""}) {
+    for (String tag :
+        new String[] {
+          "W/\"41\"", "\"x\"", "\"\"", "\"041\"", "\"0\"", "\"99999999999999999999\""
+        }) {
       assertThat(revisions("If-Match", tag)).containsExactly(EntityTags.NO_REVISION);
     }
     assertThat(revisions("If-Match", "W/\"41\", \"42\"")).containsExactly(42);
@@ -35,11 +38,15 @@ final class PreconditionsTest {
 
   @Test
   void malformedOnesAreRefused() {
-    for (String value : new String[] {"41", "\"41", "", "\"1\"\"2\"", "w/\"1\"", "*, \"1\"", "W/ \"1\""}) {
-      assertThatThrownBy(() -> write("If-Match", value)).as(value).isInstanceOf(QuorateException.class);
+    for (String value :
+        new String[] {"41", "\"41", "", "\"1\"\"2\"", "w/\"1\"", "*, \"1\"", "W/ \"1\""}) {
+      assertThatThrownBy(() -> write("If-Match", value))
+          .as(value)
+          .isInstanceOf(QuorateException.class);
     }
     assertThatThrownBy(() -> write("If-None-Match", "\"1\"")).isInstanceOf(QuorateException.class);
-    String many = IntStream.range(1, 18).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(","));
+    String many =
+        IntStream.range(1, 18).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(","));
     assertThatThrownBy(() -> write("If-Match", many)).isInstanceOf(QuorateException.class);
   }
 
@@ -49,7 +56,8 @@ final class PreconditionsTest {
     assertThat(read(41, "If-Match", "\"41\"")).isEqualTo(Verdict.SEND);
     assertThat(read(41, "If-Match", "W/\"41\"")).isEqualTo(Verdict.FAILED);
     assertThat(read(41, "If-Match", "\"42\"", "If-None-Match", "\"41\"")).isEqualTo(Verdict.FAILED);
-    assertThat(read(41, "If-Match", "*", "If-None-Match", "W/\"41\"")).isEqualTo(Verdict.NOT_MODIFIED);
+    assertThat(read(41, "If-Match", "*", "If-None-Match", "W/\"41\""))
+        .isEqualTo(Verdict.NOT_MODIFIED);
     assertThat(read(41, "If-None-Match", "\"42\"")).isEqualTo(Verdict.SEND);
     assertThat(read(41, "If-None-Match", "*")).isEqualTo(Verdict.NOT_MODIFIED);
   }

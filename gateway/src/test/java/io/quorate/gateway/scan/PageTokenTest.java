@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.SplittableRandom;
@@ -16,7 +17,12 @@ final class PageTokenTest {
   private static final String GOLDEN = "AQIFAAAAAAAAAHsDYS8xAgJnMQkCZzKsAnWUesHTB-lc";
 
   private static final PageToken TOKEN =
-      new PageToken(2, 5, 123, "a/1".getBytes(), new TreeMap<>(java.util.Map.of("g1", 9L, "g2", 300L)));
+      new PageToken(
+          2,
+          5,
+          123,
+          "a/1".getBytes(StandardCharsets.UTF_8),
+          new TreeMap<>(java.util.Map.of("g1", 9L, "g2", 300L)));
 
   @Test
   void golden() {

@@ -7,7 +7,9 @@ import io.quorate.gateway.fake.RawHttp;
 import io.quorate.gateway.fake.RawHttp.Answer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -206,10 +208,7 @@ final class KeyRoutesTest {
   @Test
   void announcedSizeIsRefusedBeforeTheBody() {
     try (RawHttp http = new RawHttp(edge.port())) {
-      http.write(
-          bytes(
-              "PUT /v1/kv/huge HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer owner\r\n"
-                  + "Content-Length: 99999999999\r\n\r\n"));
+      http.write(putHead("huge", "Bearer owner", "Content-Length: 99999999999"));
       assertProblem(http.read(false), 413, "payload_too_large");
     }
   }
@@ -217,10 +216,8 @@ final class KeyRoutesTest {
   @Test
   void chunkedBodies() {
     try (RawHttp http = new RawHttp(edge.port())) {
-      http.write(
-          bytes(
-              "PUT /v1/kv/chunks HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer owner\r\n"
-                  + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"));
+      http.write(putHead("chunks", "Bearer owner", "Transfer-Encoding: chunked"));
+      http.write(bytes("3\r\nabc\r\n"));
       http.write(bytes("4\r\ndefg\r\n0\r\n\r\n"));
       assertThat(http.read(false).status()).isEqualTo(201);
       assertThat(http.send("GET", "/v1/kv/chunks", EdgeFixture.OWNER, null).text())
@@ -231,16 +228,14 @@ final class KeyRoutesTest {
   @Test
   void expectContinue() {
     try (RawHttp http = new RawHttp(edge.port())) {
-      String head =
-          "PUT /v1/kv/curl HTTP/1.1\r\nHost: t\r\nAuthorization: %s\r\n"
-              + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n";
-      http.write(bytes(head.formatted("Bearer owner")));
+      String[] expecting = {"Expect: 100-continue", "Content-Length: 5"};
+      http.write(putHead("curl", "Bearer owner", expecting));
       assertThat(http.read(false).status()).isEqualTo(100);
       http.write(bytes("hello"));
       assertThat(http.read(false).status()).isEqualTo(201);
       assertThat(http.send("GET", "/v1/kv/curl", EdgeFixture.OWNER, null).text())
           .isEqualTo("hello");
-      http.write(bytes(head.formatted("Bearer nonsense")));
+      http.write(putHead("curl", "Bearer nonsense", expecting));
       assertThat(http.read(false).status()).isEqualTo(401);
     }
   }
@@ -279,6 +274,15 @@ final class KeyRoutesTest {
 
   private static Answer send(String method, String target, byte[] body, String... headers) {
     return RawHttp.once(edge.port(), method, target, EdgeFixture.OWNER, body, headers);
+  }
+
+  private static byte[] putHead(String key, String token, String... headers) {
+    List<String> lines = new ArrayList<>();
+    lines.add("PUT /v1/kv/" + key + " HTTP/1.1");
+    lines.add("Host: test");
+    lines.add("Authorization: " + token);
+    lines.addAll(List.of(headers));
+    return bytes(String.join("\r\n", lines) + "\r\n\r\n");
   }
 
   private static byte[] bytes(String text) {

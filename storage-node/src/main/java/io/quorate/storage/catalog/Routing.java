@@ -6,8 +6,10 @@ import io.quorate.internal.v1.TenantRecord;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.key.Shards;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -58,16 +60,16 @@ public final class Routing {
   }
 
   /** All shards of a tenant by the group that holds them, ascending. */
-  public TreeMap<String, int[]> shardsByGroup(int tenantId) {
+  public SortedMap<String, int[]> shardsByGroup(int tenantId) {
     Table table = table(tenantId);
-    TreeMap<String, int[]> byGroup = new TreeMap<>();
+    SortedMap<String, int[]> byGroup = new TreeMap<>();
     for (int shard = 0; shard < table.shards(); shard++) {
       String group = table.groupOfShard()[shard];
       if (group == null) {
         throw new QuorateException(ErrorCode.UNAVAILABLE, "shard " + shard + " is in no group");
       }
       int[] present = byGroup.getOrDefault(group, new int[0]);
-      int[] more = java.util.Arrays.copyOf(present, present.length + 1);
+      int[] more = Arrays.copyOf(present, present.length + 1);
       more[present.length] = shard;
       byGroup.put(group, more);
     }

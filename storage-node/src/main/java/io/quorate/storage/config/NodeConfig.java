@@ -26,6 +26,8 @@ public record NodeConfig(
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /**
+   * The cluster that the node belongs to.
+   *
    * @param secret what nodes and gateways show each other when there are no client certificates
    */
   public record Cluster(String name, Secret secret) {
@@ -35,6 +37,8 @@ public record NodeConfig(
   }
 
   /**
+   * This node.
+   *
    * @param listen where the one port is bound
    * @param advertise where others reach it
    */
@@ -68,6 +72,8 @@ public record NodeConfig(
   }
 
   /**
+   * How replicas run.
+   *
    * @param snapshotLogBytes a replica makes a snapshot when its log has grown by this much
    * @param historyMs how long old versions stay readable
    */

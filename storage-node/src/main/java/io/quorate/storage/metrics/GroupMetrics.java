@@ -22,24 +22,21 @@ public final class GroupMetrics implements AutoCloseable {
   public GroupMetrics(MeterRegistry registry, Group group) {
     this.registry = registry;
     gauge("quorate_group_is_leader", "1 where this node leads", group, g -> leads(g) ? 1 : 0);
-    counter("quorate_group_applied_index", "Last log index applied", group, appliedIndex());
-    counter("quorate_group_revision", "Writes applied to the group", group, revision());
+    counter(
+        "quorate_group_applied_index",
+        "Last log index applied",
+        group,
+        g -> position(g).appliedIndex());
+    counter(
+        "quorate_group_revision",
+        "Writes applied to the group",
+        group,
+        g -> position(g).revision());
     gauge("quorate_group_keys", "Present keys", group, g -> position(g).keys());
     gauge("quorate_group_size_bytes", "Bytes of state", group, g -> g.machine().sizeBytes());
-    gauge("quorate_group_queued_operations", "Wait for a log entry", group, queued());
+    gauge(
+        "quorate_group_queued_operations", "Wait for a log entry", group, Group::queuedOperations);
     gauge("quorate_group_failed", "1 when it stopped serving", group, g -> failed(g) ? 1 : 0);
-  }
-
-  private static ToDoubleFunction<Group> appliedIndex() {
-    return group -> position(group).appliedIndex();
-  }
-
-  private static ToDoubleFunction<Group> revision() {
-    return group -> position(group).revision();
-  }
-
-  private static ToDoubleFunction<Group> queued() {
-    return Group::queuedOperations;
   }
 
   private static boolean leads(Group group) {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * reach. Scraping runs on a worker thread: it can take a while with many groups.
  */
 public final class MetricsServer {
+  private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -55,7 +57,7 @@ public final class MetricsServer {
 
   private void handle(HttpServerRequest request) {
     HttpServerResponse response = request.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT);
-    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+    if (!METHODS.contains(request.method())) {
       response.setStatusCode(405).putHeader(HttpHeaders.ALLOW, "GET, HEAD").end();
       return;
     }

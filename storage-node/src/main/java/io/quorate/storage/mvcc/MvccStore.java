@@ -71,6 +71,19 @@ public interface MvccStore extends AutoCloseable {
   /** Bytes on disk and in memory that the store takes. */
   long sizeBytes();
 
+  /**
+   * The bytes of those that older versions take. They go with the revisions that need them: whoever
+   * moves the compact revision bounds them. Snapshots hold all versions of one key in memory.
+   */
+  long historyBytes();
+
+  /**
+   * Whether the disk has room for more writes, with a reserve for what is under way. The leader
+   * asks before it proposes and refuses writes while it says no; what is committed is applied
+   * nevertheless. Cheap, and up to a second old. For any thread.
+   */
+  boolean hasRoom();
+
   /** Closes cleanly: after this the files can be trusted by the next open. */
   @Override
   void close();

@@ -15,7 +15,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +41,7 @@ final class Reconciler {
       new ScheduledThreadPoolExecutor(
           1, NamedThreads.daemon("reconciler"), new ThreadPoolExecutor.DiscardPolicy());
   private final AtomicBoolean kicked = new AtomicBoolean();
-  private @Nullable CatalogView learned;
+  private long learnedRevision;
 
   Reconciler(
       DataDirectory directory,
@@ -61,7 +60,7 @@ final class Reconciler {
   }
 
   void start() {
-    thread.scheduleWithFixedDelay(this::safeTick, 0, TICK_MS, TimeUnit.MILLISECONDS);
+    var unused = thread.scheduleWithFixedDelay(this::safeTick, 0, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Looks soon; for any thread, and cheap. */
@@ -104,9 +103,9 @@ final class Reconciler {
     if (view == null) {
       return;
     }
-    if (view != learned) {
+    if (view.getRevision() > learnedRevision) {
       learn(view);
-      learned = view;
+      learnedRevision = view.getRevision();
     }
     // A node that the others refuse must not begin new logs under its old name.
     boolean accepted = isAccepted(view);

@@ -7,6 +7,8 @@ import java.util.List;
 interface ReplicaFactory {
 
   /**
+   * Opens a replica that serves when this returns.
+   *
    * @param voters node ids of the group's first members; Raft's own configuration rules once there
    *     is a log
    * @throws ReplicaFailure when what is on disk can't be used

@@ -134,7 +134,7 @@ public final class StorageNode {
     this.processMetrics = new ProcessMetrics(registry, disk::freeBytes, disk::totalBytes);
     NodeFindings findings = new NodeFindings(directory::identity, feed, disk);
     NodeOperator operator = new NodeOperator(config, directory, replicas, archives, disk, findings);
-    scheduler.scheduleWithFixedDelay(disk::look, 1, 1, TimeUnit.SECONDS);
+    var unused = scheduler.scheduleWithFixedDelay(disk::look, 1, 1, TimeUnit.SECONDS);
     bind(config, feed, transport, operator, registry);
   }
 

@@ -18,7 +18,12 @@ public interface StateMachine {
    */
   long appliedIndex();
 
-  /** Applies a run of committed entries, in order. */
+  /**
+   * Applies a run of committed entries, all of them, in order.
+   *
+   * <p>When it throws, the engine calls {@link Proposal#lost} on every proposal that this run
+   * handed out; one that was completed before ignores it.
+   */
   void apply(EntryRun run);
 
   /**

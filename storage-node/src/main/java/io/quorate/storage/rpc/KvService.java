@@ -49,7 +49,7 @@ public final class KvService implements Service {
   private final class Loop {
     private final Vertx vertx;
     private final TokenVerifier verifier;
-    private @Nullable CatalogView routedBy;
+    private long routedRevision;
     private @Nullable Routing routing;
 
     Loop(Vertx vertx) {
@@ -119,10 +119,10 @@ public final class KvService implements Service {
               .orElseThrow(
                   () -> new QuorateException(ErrorCode.UNAVAILABLE, "the catalog is not known"));
       Routing table = routing;
-      if (table == null || routedBy != view) {
+      if (table == null || routedRevision != view.getRevision()) {
         table = new Routing(view);
         routing = table;
-        routedBy = view;
+        routedRevision = view.getRevision();
       }
       return new KvSession(caller, table, new Leaders(view, groups));
     }

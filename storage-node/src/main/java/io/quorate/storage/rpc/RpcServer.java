@@ -41,6 +41,8 @@ public final class RpcServer {
   private @Nullable String deployment;
 
   /**
+   * Where and how to listen.
+   *
    * @param secret the cluster's
    * @param tuning what the Raft streams on this port need of it
    */

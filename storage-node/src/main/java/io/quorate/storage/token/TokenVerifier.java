@@ -43,7 +43,7 @@ public final class TokenVerifier {
   private final LongSupplier nowSeconds;
   private final Cache<ByteBuffer, Principal> verified;
   private final MessageDigest sha256;
-  private @Nullable CatalogView keysFrom;
+  private long keysRevision;
   private @Nullable VerifyingKeys keys;
 
   public TokenVerifier(
@@ -130,13 +130,13 @@ public final class TokenVerifier {
                     new QuorateException(
                         ErrorCode.UNAVAILABLE, "this node does not know the catalog yet"));
     VerifyingKeys known = keys;
-    if (known == null || keysFrom != view) {
+    if (known == null || keysRevision != view.getRevision()) {
       if (known == null || !known.isFor(view)) {
         known = VerifyingKeys.of(vertx, view);
         keys = known;
         verified.invalidateAll();
       }
-      keysFrom = view;
+      keysRevision = view.getRevision();
     }
     return known;
   }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.BTreeMap;
@@ -35,8 +36,11 @@ final class CurrentTree {
 
   private static final long LARGEST_STEP_BYTES = 64L << 20;
 
-  /** Measured with values of 256 bytes: see the figures in ARCHITECTURE.md. */
-  private static final int NODE_SIZE = Integer.getInteger("quorate.bench.nodeSize", 12);
+  /** Chosen for values of 256 bytes: see ARCHITECTURE.md. */
+  private static final int NODE_SIZE = 12;
+
+  /** Smaller files are not worth a rebuild. */
+  private static final long WASTE_FLOOR_BYTES = 64L << 20;
 
   private static final int LOCK_STRIPES = 64;
   private static final String TREE = "current";
@@ -243,8 +247,41 @@ final class CurrentTree {
     return refs.awaitClosed(timeoutMs);
   }
 
-  long freeBytes() {
-    return store.getFreeSize();
+  /** Whether a rebuild would make the file less than half as large, and that is worth it. */
+  boolean isWasteful() {
+    long total = store.getTotalSize();
+    return total > WASTE_FLOOR_BYTES && store.getFreeSize() > total / 2;
+  }
+
+  /** All rows, with their newest version only. Not while somebody writes. */
+  Iterator<Row> rows() {
+    return new Iterator<>() {
+      private Chunk chunk = ascending(new byte[0], new byte[0], 256, 1 << 20, Values.ALL);
+      private int at;
+
+      @Override
+      public boolean hasNext() {
+        while (at == chunk.rows().size()) {
+          byte @Nullable [] last = chunk.last();
+          if (last == null) {
+            return false;
+          }
+          byte[] next = Arrays.copyOf(last, last.length + 1);
+          chunk = ascending(next, new byte[0], 256, 1 << 20, Values.ALL);
+          at = 0;
+        }
+        return true;
+      }
+
+      @Override
+      public Row next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        KeyVersion row = chunk.rows().get(at++);
+        return new Row(row.key(), List.of(row.version()));
+      }
+    };
   }
 
   private void unmap() {

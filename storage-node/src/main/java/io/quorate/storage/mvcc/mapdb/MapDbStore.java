@@ -34,6 +34,7 @@ final class MapDbStore implements MvccStore {
   private final CurrentTree current;
   private final History history;
   private final RevisionReader reader;
+  private final FreeSpace freeSpace;
   private final Set<Pin> pins = ConcurrentHashMap.newKeySet();
 
   private volatile Position position;
@@ -46,7 +47,13 @@ final class MapDbStore implements MvccStore {
   /** For the closing thread only; what others see is the failure. */
   private boolean closed;
 
-  MapDbStore(Path directory, Position position, CurrentTree current, History history) {
+  MapDbStore(
+      Path directory,
+      Position position,
+      CurrentTree current,
+      History history,
+      FreeSpace freeSpace) {
+    this.freeSpace = freeSpace;
     this.directory = directory;
     this.position = position;
     this.current = current;
@@ -137,6 +144,17 @@ final class MapDbStore implements MvccStore {
   }
 
   @Override
+  public long historyBytes() {
+    requireUsable();
+    return history.bytes();
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return freeSpace.isEnough();
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
@@ -144,17 +162,35 @@ final class MapDbStore implements MvccStore {
     closed = true;
     boolean isSound = failure == null;
     poison(new IllegalStateException("closed"));
-    current.release();
+    if (isSound) {
+      closeCleanly();
+    } else {
+      abandon();
+    }
+  }
+
+  private void closeCleanly() {
     try {
+      current.release();
       boolean isTreeClosed = current.awaitClosed(CLOSE_TIMEOUT_MS);
       boolean isHistoryClosed = history.close(CLOSE_TIMEOUT_MS);
-      if (!isTreeClosed || !isHistoryClosed) {
-        LOG.warn("{}: a read is still under way, so the files won't be trusted", directory);
-      } else if (isSound) {
+      if (isTreeClosed && isHistoryClosed) {
         writeMarker();
+      } else {
+        LOG.warn("{}: a read is still under way, so the files won't be trusted", directory);
       }
     } catch (IOException | RuntimeException e) {
       throw new StoreFailedException("can't close " + directory.getFileName() + " cleanly", e);
+    }
+  }
+
+  /** Lets go of the files of a store that failed; they are of no use any more. */
+  private void abandon() {
+    try {
+      history.discard();
+      current.release();
+    } catch (RuntimeException e) {
+      LOG.warn("{}: the files of the failed store can't be closed", directory, e);
     }
   }
 

@@ -17,18 +17,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stores of the MapDB engine. Directories hold nothing but what this engine writes. */
 public final class MapDbStores implements MvccStores {
   private static final Logger LOG = LoggerFactory.getLogger(MapDbStores.class);
-  private static final String TREE_FILE = "current.mapdb";
+  private static final String TREE_PREFIX = "current-";
+  private static final String TREE_SUFFIX = ".mapdb";
+  private static final String FIRST_TREE = TREE_PREFIX + 0 + TREE_SUFFIX;
+
+  /** What writes leave free by default, for what is committed already and for MapDB's next step. */
+  private static final long DEFAULT_RESERVE_BYTES = 256L << 20;
+
+  private final long reserveBytes;
+
+  public MapDbStores() {
+    this(DEFAULT_RESERVE_BYTES);
+  }
+
+  /**
+   * @param reserveBytes below so much usable space of a store's disk, {@link MvccStore#hasRoom}
+   *     says no
+   */
+  public MapDbStores(long reserveBytes) {
+    this.reserveBytes = reserveBytes;
+  }
 
   @Override
   public Optional<MvccStore> openTrusted(Path directory) {
     if (!Files.exists(directory.resolve(TrustMarker.NAME))) {
-      if (Files.exists(directory.resolve(TREE_FILE))) {
+      if (Files.exists(directory)) {
         LOG.warn("{}: was not closed cleanly", directory);
       }
       return Optional.empty();
@@ -47,35 +67,71 @@ public final class MapDbStores implements MvccStores {
     }
   }
 
-  private static MvccStore openVerified(Path directory, TrustMarker marker) throws IOException {
+  private MvccStore openVerified(Path directory, TrustMarker marker) throws IOException {
     deleteOthers(
         directory,
         marker.files().stream().map(TrustMarker.Entry::name).collect(Collectors.toSet()));
     List<Path> logs = new ArrayList<>();
-    long treeBytes = 0;
+    TrustMarker.@Nullable Entry treeEntry = null;
     for (TrustMarker.Entry entry : marker.files()) {
       if (entry.name().startsWith(History.PREFIX)) {
         logs.add(directory.resolve(entry.name()));
       } else {
-        treeBytes = entry.bytes();
+        treeEntry = entry;
       }
+    }
+    if (treeEntry == null) {
+      throw new MalformedException("marker without a tree");
     }
     History history = History.openVerified(directory, logs);
     try {
-      CurrentTree tree = CurrentTree.openVerified(directory.resolve(TREE_FILE), treeBytes);
-      return new MapDbStore(directory, marker.position(), tree, history);
+      Path file = directory.resolve(treeEntry.name());
+      CurrentTree tree = rebuilt(directory, CurrentTree.openVerified(file, treeEntry.bytes()));
+      return store(directory, marker.position(), tree, history);
     } catch (Throwable e) {
       history.discard();
       throw e;
     }
   }
 
+  /**
+   * The tree, or when it wastes its file a new one with the same content. MapDB gives nothing back
+   * to the disk, so a store whose data went down keeps its file until its next open.
+   */
+  private static CurrentTree rebuilt(Path directory, CurrentTree tree) throws IOException {
+    if (!tree.isWasteful()) {
+      return tree;
+    }
+    long before = tree.fileBytes();
+    String name = tree.file.getFileName().toString();
+    long number =
+        Long.parseLong(name.substring(TREE_PREFIX.length(), name.length() - TREE_SUFFIX.length()));
+    Path file = tree.file.resolveSibling(TREE_PREFIX + (number + 1) + TREE_SUFFIX);
+    CurrentTree fresh;
+    try {
+      fresh = CurrentTree.load(file, tree.rows(), row -> {});
+    } catch (RuntimeException e) {
+      // On a full disk, say. The large file is as right as a small one would be.
+      LOG.warn("{}: can't be rebuilt, going on with the old file", directory, e);
+      Files.deleteIfExists(file);
+      return tree;
+    }
+    LOG.info("{}: rebuilt {} bytes as {}", directory, before, fresh.fileBytes());
+    tree.discard();
+    return fresh;
+  }
+
+  private MvccStore store(Path directory, Position position, CurrentTree tree, History history) {
+    return new MapDbStore(
+        directory, position, tree, history, new FreeSpace(directory, reserveBytes));
+  }
+
   @Override
   public MvccStore create(Path directory) {
     try {
       clear(directory);
-      CurrentTree tree = CurrentTree.create(directory.resolve(TREE_FILE));
-      return new MapDbStore(directory, Position.EMPTY, tree, History.create(directory));
+      CurrentTree tree = CurrentTree.create(directory.resolve(FIRST_TREE));
+      return store(directory, Position.EMPTY, tree, History.create(directory));
     } catch (IOException e) {
       throw new StoreFailedException("can't create " + directory.getFileName(), e);
     }
@@ -89,8 +145,8 @@ public final class MapDbStores implements MvccStores {
       try {
         CurrentTree tree =
             CurrentTree.load(
-                directory.resolve(TREE_FILE), rows, row -> archive(history, position, row));
-        return new MapDbStore(directory, position, tree, history);
+                directory.resolve(FIRST_TREE), rows, row -> archive(history, position, row));
+        return store(directory, position, tree, history);
       } catch (Throwable e) {
         history.discard();
         throw e;

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,12 @@ public final class RaftTransport implements AutoCloseable {
   /** Leaders start replicators that found no stream. They take locks: not on the event loop. */
   private void connected(String nodeId) {
     for (ReplicatorGroup group : groups) {
-      workers.execute(() -> group.checkReplicator(PeerIds.of(nodeId), true));
+      try {
+        workers.execute(() -> group.checkReplicator(PeerIds.of(nodeId), true));
+      } catch (RejectedExecutionException e) {
+        // Shutting down, or flooded with requests: a leader's step-down timer checks as well.
+        LOG.debug("no thread told a group that node {} is connected", nodeId, e);
+      }
     }
   }
 

@@ -134,7 +134,7 @@ final class DamageTest {
 
   @Test
   void anOldCopyOfAFileIsFound() throws IOException {
-    for (Path name : List.of(Path.of("trusted"), Path.of("current.mapdb"))) {
+    for (Path name : List.of(Path.of("trusted"), Path.of("current-0.mapdb"))) {
       requireFound(
           name,
           file -> {

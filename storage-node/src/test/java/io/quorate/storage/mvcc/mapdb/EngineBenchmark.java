@@ -1,10 +1,12 @@
 package io.quorate.storage.mvcc.mapdb;
 
+import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.storage.mvcc.MvccStore;
 import io.quorate.storage.mvcc.MvccStore.ScanBudget;
 import io.quorate.storage.mvcc.Position;
 import io.quorate.storage.mvcc.Version;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +36,7 @@ final class EngineBenchmark {
 
   public static void main(String[] arguments) throws IOException {
     Path directory = Files.createTempDirectory(Path.of(arguments[0]), "engine");
+    archiving(directory);
     for (int i = 1; i < arguments.length; i++) {
       int keys = Integer.parseInt(arguments[i]);
       MapDbStores stores = new MapDbStores();
@@ -59,6 +62,42 @@ final class EngineBenchmark {
       time("reverse scan 100", OPERATIONS / 30, () -> scans(true));
     }
     System.out.printf("  %-18s %8.1f MiB%n", "size", store.sizeBytes() / 1048576.0);
+  }
+
+  /** What archiving costs: in the history's log, and had it been a second tree. */
+  private static void archiving(Path directory) throws IOException {
+    System.out.println("archiving one version");
+    byte[] value = new byte[VALUE_BYTES];
+    History history = History.create(directory);
+    for (int round = 0; round < 2; round++) {
+      time(
+          "to a log",
+          OPERATIONS,
+          () -> {
+            for (int i = 0; i < OPERATIONS; i++) {
+              try {
+                history.add(key(i * 31 % 100_003), new Version(i + 1, 1, 1, 0, 0, value), i + 2);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          });
+    }
+    history.discard();
+    CurrentTree tree = CurrentTree.create(directory.resolve("history.mapdb"));
+    for (int round = 0; round < 2; round++) {
+      int base = round * OPERATIONS;
+      time(
+          "to a tree",
+          OPERATIONS,
+          () -> {
+            for (int i = base; i < base + OPERATIONS; i++) {
+              ByteWriter key = new ByteWriter(64).raw(key(i * 31 % 100_003)).i64(~(long) i);
+              tree.put(key.toByteArray(), null, new Version(i + 1, 1, 1, 0, 0, value));
+            }
+          });
+    }
+    tree.discard();
   }
 
   private interface Step {
