@@ -42,10 +42,10 @@ for module in $modules; do
     *) up='..' ;;
   esac
   mkdir -p "$vendor/$(dirname "$module")"
-  sed -e "s#\"@lit/reactive-element\"#\"$up/reactive-element/reactive-element.js\"#g" \
-      -e "s#\"lit-html\"#\"$up/lit-html/lit-html.js\"#g" \
-      -e "s#\"lit-html/#\"$up/lit-html/#g" \
-      -e "s#\"lit-element/#\"$up/lit-element/#g" \
+  sed -E \
+      -e "s#(from|import)\"@lit/reactive-element\"#\1\"$up/reactive-element/reactive-element.js\"#g" \
+      -e "s#(from|import)\"lit-html\"#\1\"$up/lit-html/lit-html.js\"#g" \
+      -e "s#(from|import)\"(lit-html|lit-element)/#\1\"$up/\2/#g" \
       -e '/^\/\/# sourceMappingURL=/d' \
       "$work/$module" > "$vendor/$module"
 done

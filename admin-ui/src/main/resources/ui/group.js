@@ -35,7 +35,7 @@ class GroupPage extends LitElement {
     /** What this page saw happen, newest first. @type {Change[]} */
     this.changes = [];
     /** @type {Group | undefined} */
-    this.before = undefined;
+    this.previous = undefined;
   }
 
   createRenderRoot() {
@@ -46,16 +46,16 @@ class GroupPage extends LitElement {
   willUpdate(changed) {
     if (changed.has('groupId')) {
       this.changes = [];
-      this.before = undefined;
+      this.previous = undefined;
       this.outcome = '';
       this.transferring = false;
     }
     const group = this.group();
-    if (group && this.before) {
-      const words = difference(this.before, group);
+    if (group && this.previous) {
+      const words = difference(this.previous, group);
       if (words) this.changes = [{ at: new Date(this.overview.checked_at), words }, ...this.changes].slice(0, MAX_CHANGES);
     }
-    this.before = group;
+    this.previous = group;
   }
 
   group() {
@@ -115,13 +115,13 @@ function facts(group) {
     ['Leader', group.leader ? html`<span class="leader">${icon('leader')}${group.leader}</span>` : 'none'],
     ['Term', count(group.term)],
     ['Losses tolerated', group.failures_tolerated],
-    ['Revision', html`${count(group.revision)}<small> from ${count(group.compact_revision)}</small>`],
+    ['Revision', html`${count(group.revision)}<small class="sub">readable from ${count(group.compact_revision)}</small>`],
     ['Keys', count(group.keys)],
     ['Data', bytes(group.size_bytes)],
-    ['Log', html`${bytes(group.log_bytes)}<small> ${count(group.log_first_index)} to ${count(group.log_last_index)}</small>`],
-    ['Newest snapshot', group.snapshot_index ? html`${count(group.snapshot_index)}<small> index</small>` : 'none'],
+    ['Log', html`${bytes(group.log_bytes)}<small class="sub">${count(group.log_first_index)} to ${count(group.log_last_index)}</small>`],
+    ['Newest snapshot', group.snapshot_index ? html`${count(group.snapshot_index)}<small class="sub">log position</small>` : 'none'],
   ];
-  return html`<dl class="figures">${pairs.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="figures facts">${pairs.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** @param {Change[]} changes */

@@ -50,7 +50,7 @@ export function findingList(findings) {
 /** @param {string} text */
 function sentence(text) {
   const end = /[.!?]$/.test(text) ? '' : '.';
-  return text + end;
+  return text.replace(/^the /, 'The ') + end;
 }
 
 /**

@@ -93,7 +93,7 @@ final class DevCluster {
           // Written at once: whatever happens next, nothing runs that nobody knows of.
           cluster.write(layout.clusterFile(), topology);
         }
-        new Readiness(layout).await(topology, children, timeout);
+        new Readiness(layout, progress).await(topology, children, timeout);
         serves = true;
       } finally {
         starting = false;

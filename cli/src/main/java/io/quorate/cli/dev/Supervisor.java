@@ -19,6 +19,7 @@ final class Supervisor {
   private final DevCluster cluster;
   private final String restartHint;
   private final Consumer<String> say;
+  private volatile boolean stopping;
   private final Set<ProcessRecord> reported = new HashSet<>();
 
   Supervisor(DevCluster cluster, String restartHint, Consumer<String> say) {
@@ -37,7 +38,7 @@ final class Supervisor {
       now.processes()
           .forEach(
               (service, process) -> {
-                if (!process.alive() && reported.add(process)) {
+                if (!stopping && !process.alive() && reported.add(process)) {
                   say.accept(service + " has ended; start it again with: " + restartHint);
                 }
               });
@@ -47,6 +48,7 @@ final class Supervisor {
 
   /** What a signal does. */
   void stop() {
+    stopping = true;
     say.accept("stopping");
     try {
       cluster.stopOnSignal();

@@ -51,7 +51,7 @@ public final class AdminRoutes implements RouteModule {
     this.catalogs = catalogs;
     this.nodes = nodes;
     this.actions = new GroupActions(nodes);
-    this.events = new EventStreams(vertx, access, () -> probe.view(catalogs, nodes));
+    this.events = new EventStreams(vertx, access, () -> probe.view(catalogs, nodes), probe::recent);
   }
 
   @Override

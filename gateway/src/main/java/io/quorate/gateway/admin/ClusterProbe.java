@@ -13,10 +13,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,11 +39,14 @@ public final class ClusterProbe {
   private static final long GRACE_MS = 50;
 
   private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final Duration RECENT = Duration.ofSeconds(5);
+  private static final String NO_ANSWER = "no answer within " + DEADLINE_MS + " ms";
   private static final Logger log = LoggerFactory.getLogger(ClusterProbe.class);
 
   private final Vertx vertx;
   private final Clock clock;
   private final AtomicReference<@Nullable Round> latest = new AtomicReference<>();
+  private volatile @Nullable ClusterView seen;
 
   public ClusterProbe(Vertx vertx, Clock clock) {
     this.vertx = vertx;
@@ -68,6 +73,16 @@ public final class ClusterProbe {
     return onCaller.future();
   }
 
+  /**
+   * The last view, when it is a few seconds old at most: for showing at once, with its age, while a
+   * newer one is under way.
+   */
+  Optional<ClusterView> recent() {
+    ClusterView last = seen;
+    boolean recent = last != null && last.checkedAt().plus(RECENT).isAfter(clock.instant());
+    return recent ? Optional.ofNullable(last) : Optional.empty();
+  }
+
   /** Something was changed by our own hand: the next one to look must see it. */
   void forget() {
     latest.set(null);
@@ -84,6 +99,7 @@ public final class ClusterProbe {
     }
     ask(catalogs, nodes)
         .map(ClusterView::assess)
+        .onSuccess(view -> seen = view)
         .onComplete(
             ended -> {
               mine.endedAtNanos = System.nanoTime();
@@ -123,10 +139,16 @@ public final class ClusterProbe {
 
   private static String reason(String nodeId, Throwable failure) {
     if (failure instanceof TimeoutException) {
-      return "no answer within " + DEADLINE_MS + " ms";
+      return NO_ANSWER;
     }
     if (failure instanceof QuorateException error) {
-      return error.detail();
+      return switch (error.code()) {
+        case OUTCOME_UNKNOWN, DEADLINE_EXCEEDED -> NO_ANSWER;
+        // The operating system's words for it carry numbers that tell a person nothing.
+        case UNAVAILABLE ->
+            error.detail().contains("refused") ? "connection refused" : error.detail();
+        default -> error.detail();
+      };
     }
     log.error("asking {} for its status failed", nodeId, failure);
     return "its answer could not be read";

@@ -3,7 +3,7 @@ package io.quorate.gateway.admin;
 import io.quorate.internal.v1.ClusterRecord;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,7 @@ record ClusterView(
     List<GroupView> groups,
     List<HealthFinding> findings) {
 
-  /** The same trouble in more groups than this is told once, with the number of groups. */
+  /** Of the groups with the same trouble, as many are named. */
   private static final int MAX_NAMED = 6;
 
   static ClusterView assess(Observation observation) {
@@ -97,32 +97,47 @@ record ClusterView(
     return List.copyOf(findings);
   }
 
+  /** A finding with the group that has it. */
+  private record OfGroup(String groupId, HealthFinding finding) {
+
+    /** Equal for the same trouble in another group. */
+    String kind() {
+      return finding.code() + "\n" + finding.message().replace(groupId, "");
+    }
+  }
+
   /** A lost node touches all its groups alike: that is one line to read, not one per group. */
   private static List<HealthFinding> merged(List<GroupView> groups) {
-    Map<String, List<HealthFinding>> alike = new HashMap<>();
+    Map<String, List<OfGroup>> alike = new LinkedHashMap<>();
     for (GroupView group : groups) {
       for (HealthFinding finding : group.findings()) {
-        String withoutGroup = finding.message().replace(group.groupId(), "");
-        alike
-            .computeIfAbsent(finding.code() + "\n" + withoutGroup, key -> new ArrayList<>())
-            .add(finding);
+        OfGroup found = new OfGroup(group.groupId(), finding);
+        alike.computeIfAbsent(found.kind(), kind -> new ArrayList<>()).add(found);
       }
     }
     return alike.values().stream().map(ClusterView::merge).toList();
   }
 
-  private static HealthFinding merge(List<HealthFinding> alike) {
-    HealthFinding first = alike.get(0);
+  private static HealthFinding merge(List<OfGroup> alike) {
+    OfGroup first = alike.get(0);
+    HealthFinding finding = first.finding();
     if (alike.size() == 1) {
-      return first;
+      return finding;
     }
-    List<String> subjects = alike.stream().map(HealthFinding::subject).distinct().toList();
-    String subject =
-        subjects.size() <= MAX_NAMED
-            ? String.join(", ", subjects)
-            : String.join(", ", subjects.subList(0, MAX_NAMED))
-                + " and %d more".formatted(subjects.size() - MAX_NAMED);
-    String message = first.message() + " (and the same for %d more)".formatted(alike.size() - 1);
-    return new HealthFinding(first.severity(), first.code(), subject, message, first.remedy());
+    return new HealthFinding(
+        finding.severity(),
+        finding.code(),
+        named(alike.stream().map(found -> found.finding().subject()).toList()),
+        finding
+            .message()
+            .replace(first.groupId(), named(alike.stream().map(OfGroup::groupId).toList())),
+        finding.remedy());
+  }
+
+  private static String named(List<String> names) {
+    return names.size() <= MAX_NAMED
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, MAX_NAMED))
+            + " and %d more".formatted(names.size() - MAX_NAMED);
   }
 }

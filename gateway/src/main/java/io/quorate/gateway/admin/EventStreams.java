@@ -9,6 +9,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -39,14 +41,26 @@ final class EventStreams {
   private final Vertx vertx;
   private final Access access;
   private final Supplier<Future<ClusterView>> views;
+  private final Supplier<Optional<ClusterView>> recent;
   private final Set<Client> clients = new LinkedHashSet<>();
   private long timer = NO_TIMER;
   private boolean asking;
 
-  EventStreams(Vertx vertx, Access access, Supplier<Future<ClusterView>> views) {
+  /**
+   * The streams of one event loop.
+   *
+   * @param views asks the nodes, or joins those who do
+   * @param recent what a new client is shown while a silent node is still being waited for
+   */
+  EventStreams(
+      Vertx vertx,
+      Access access,
+      Supplier<Future<ClusterView>> views,
+      Supplier<Optional<ClusterView>> recent) {
     this.vertx = vertx;
     this.access = access;
     this.views = views;
+    this.recent = recent;
   }
 
   private static final class Client {
@@ -82,8 +96,11 @@ final class EventStreams {
         .putHeader("X-Accel-Buffering", "no");
     response.closeHandler(gone -> remove(client));
     response.exceptionHandler(broken -> remove(client));
+    HttpConnection connection = client.request.connection();
+    connection.shutdownHandler(leaving -> endAll(connection));
     clients.add(client);
     response.writeHead();
+    recent.get().ifPresent(view -> publish(Set.of(client), Future.succeededFuture(view)));
     views.get().onComplete(view -> publish(Set.of(client), view));
     if (timer == NO_TIMER) {
       timer = vertx.setPeriodic(TICK_MS, tick -> tick());
@@ -148,6 +165,16 @@ final class EventStreams {
     }
     client.stalledTicks = 0;
     return true;
+  }
+
+  /** A gateway that shuts down waits for what is open: streams would keep it waiting. */
+  private void endAll(HttpConnection connection) {
+    for (Client client : new ArrayList<>(clients)) {
+      if (client.request.connection().equals(connection)) {
+        remove(client);
+        client.response().end();
+      }
+    }
   }
 
   private void remove(Client client) {

@@ -96,7 +96,7 @@ final class GroupAssessment {
           HealthFinding.error(
               "no_quorum",
               groupId,
-              "%s has %d of %d voters up and needs %d; it can neither read nor write. Down: %s"
+              "No quorum in %s, so no reads and no writes: %d of %d voters up, %d needed. Down: %s"
                   .formatted(groupId, votersUp, voters.size(), quorum, down),
               "Bring back any %d of them; do not wipe their data.".formatted(quorum - votersUp)));
     } else if (votersUp < voters.size() && votersUp == quorum) {
@@ -104,14 +104,15 @@ final class GroupAssessment {
           HealthFinding.error(
               "quorum_at_risk",
               groupId,
-              groupId + " survives no further loss. Down: " + down,
+              "One more loss stops " + groupId + ". Down: " + down,
               "Bring the voters back before anything else is restarted."));
     } else if (votersUp < voters.size()) {
       findings.add(
           HealthFinding.warning(
               "voter_down",
               groupId,
-              "%s survives %d more losses. Down: %s".formatted(groupId, votersUp - quorum, down),
+              "A voter of %s is down; more that may be lost: %d. Down: %s"
+                  .formatted(groupId, votersUp - quorum, down),
               "Bring the voters back."));
     }
   }
@@ -125,7 +126,7 @@ final class GroupAssessment {
           HealthFinding.error(
               "no_leader",
               groupId,
-              groupId + " has no leader although enough voters are up",
+              "No leader in " + groupId + " although enough voters are up",
               "An election takes about a second. If this stays, look at the network between the"
                   + " nodes."));
       return;

@@ -36,6 +36,10 @@ public final class UiRoutes implements RouteModule {
   }
 
   private void redirect(RoutingContext context) {
+    if (PAGE.equals(context.request().path())) {
+      context.next(); // the router takes "/ui/" for "/ui" too
+      return;
+    }
     context.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, PAGE).end();
   }
 

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,6 +253,16 @@ final class AdminRoutesTest {
       assertThat(events.next("ended").getString("code")).isEqualTo("unauthenticated");
       assertThat(events.lines.readLine()).isEmpty();
       assertThat(events.lines.readLine()).isNull();
+    }
+  }
+
+  @Test
+  void anOpenStreamDoesNotKeepAGatewayFromLeaving() throws IOException, InterruptedException {
+    try (Events events = new Events()) {
+      events.next("overview");
+      long start = System.nanoTime();
+      server.shutdown(20, TimeUnit.SECONDS).toCompletionStage().toCompletableFuture().join();
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
     }
   }
 

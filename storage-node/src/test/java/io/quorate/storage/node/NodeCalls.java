@@ -7,6 +7,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
@@ -16,6 +18,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,18 +28,28 @@ public final class NodeCalls implements AutoCloseable {
   private static final long TIMEOUT_MS = 10_000;
 
   private final Vertx vertx = Vertx.vertx();
-  private final GrpcClient client =
-      GrpcClient.client(
-          vertx,
-          new GrpcClientOptions().setMaxMessageSize(16 << 20),
-          new HttpClientOptions()
-              .setProtocolVersion(HttpVersion.HTTP_2)
-              .setHttp2ClearTextUpgrade(false)
-              .setConnectTimeout(2_000));
+  private final GrpcClient client;
   private final String secret;
 
-  public NodeCalls(String secret) {
+  public NodeCalls(String secret, Optional<TestCertificates> certificates) {
     this.secret = secret;
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false)
+            .setConnectTimeout(2_000);
+    certificates.ifPresent(
+        files ->
+            options
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(
+                    new PemKeyCertOptions()
+                        .setCertPath(files.certificate().toString())
+                        .setKeyPath(files.privateKey().toString()))
+                .setTrustOptions(new PemTrustOptions().addCertPath(files.ca().toString())));
+    this.client =
+        GrpcClient.client(vertx, new GrpcClientOptions().setMaxMessageSize(16 << 20), options);
   }
 
   /** A call that did not end with OK. */
@@ -111,7 +124,9 @@ public final class NodeCalls implements AutoCloseable {
 
   private <Q, R> Future<GrpcClientResponse<Q, R>> send(
       GrpcClientRequest<Q, R> call, Q request, Map<String, String> headers) {
-    call.headers().set("quorate-cluster-key", secret);
+    if (!secret.isEmpty()) {
+      call.headers().set("quorate-cluster-key", secret);
+    }
     headers.forEach((name, value) -> call.headers().set(name, value));
     call.end(request);
     return call.response();

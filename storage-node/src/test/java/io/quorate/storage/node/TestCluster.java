@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -36,10 +37,19 @@ public final class TestCluster implements AutoCloseable {
   private final SortedMap<String, Integer> ports = new TreeMap<>();
   private final SortedMap<String, Integer> metricsPorts = new TreeMap<>();
   private final SortedMap<String, StorageNode> running = new TreeMap<>();
-  private final NodeCalls calls = new NodeCalls(SECRET);
+  private final NodeCalls calls;
+  private final Optional<TestCertificates> certificates;
 
   /** Nodes {@code n1..nN}, not started. */
   public TestCluster(Path directory, String name, int nodes, int groups) {
+    this(directory, name, nodes, groups, Optional.empty());
+  }
+
+  /** With mutual TLS when there are certificates. */
+  public TestCluster(
+      Path directory, String name, int nodes, int groups, Optional<TestCertificates> certificates) {
+    this.certificates = certificates;
+    this.calls = new NodeCalls(SECRET, certificates);
     this.directory = directory;
     this.name = name;
     this.bootstrap =
@@ -76,6 +86,7 @@ public final class TestCluster implements AutoCloseable {
           peers: {%s}
           bootstrap: %s
           raft: {election_timeout_ms: 500}
+          %s
           """
               .formatted(
                   name,
@@ -84,7 +95,8 @@ public final class TestCluster implements AutoCloseable {
                   ports.get(nodeId),
                   metricsPorts.get(nodeId),
                   peers,
-                  bootstrap));
+                  bootstrap,
+                  certificates.map(TestCertificates::toYaml).orElse("")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,8 +17,7 @@ public record Distribution(Path root, Path build) {
   /** Of the build that the test classes come from. */
   public static Distribution find() {
     Path classes =
-        Path.of(
-            Distribution.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Path.of(Distribution.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     Path module = classes;
     while (!Files.exists(module.resolve("pom.xml"))) {
       module = module.getParent();

@@ -37,6 +37,8 @@ final class LogDamageIT {
 
   /** How many of the node's groups with data have lost something. */
   private enum Scope {
+    /** Refused by the others, for what it is. */
+    WHOLE_NODE,
     ALL_GROUPS,
     SOME_GROUP
   }
@@ -140,7 +142,11 @@ final class LogDamageIT {
 
   @Test
   void wipedDataDirectory() throws Exception {
+    rows.writeOneByOne(ENTRIES);
+    cluster.awaitAgreement(PATIENCE);
+    victim.kill();
     isRefusedAfter(
+        Scope.WHOLE_NODE,
         files -> {
           files.wipe();
           return "wiped " + files.data();
@@ -171,7 +177,8 @@ final class LogDamageIT {
   }
 
   private void checkRefused(Scope scope, String what) throws Exception {
-    List<AdminApi.Finding> findings = victim.awaitFindings(what);
+    List<AdminApi.Finding> findings =
+        scope == Scope.WHOLE_NODE ? victim.awaitReplaced(what) : victim.awaitFindings(what);
     System.out.println("damage: " + findings);
     // The others serve on, and those who were refused do not follow.
     rows.writeOneByOne(40);
@@ -187,7 +194,7 @@ final class LogDamageIT {
       }
     }
     assertThat(refused).as(what).isNotEmpty();
-    if (scope == Scope.ALL_GROUPS) {
+    if (scope != Scope.SOME_GROUP) {
       assertThat(takingPart).as(what).isSubsetOf("meta");
     }
   }

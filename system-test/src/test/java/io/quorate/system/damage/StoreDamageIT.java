@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * snapshots), {@code -Ddamage.seed=N} replays the choices.
  */
 @Order(80)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(SharedCluster.class)
 final class StoreDamageIT {
   private static final int ROUNDS = Integer.getInteger("damage.rounds", 1);
@@ -38,6 +41,7 @@ final class StoreDamageIT {
   }
 
   @Test
+  @Order(1)
   void damagedStoresAreRebuilt() throws Exception {
     rows.write(1);
     for (int round = 0; round < 2 * ROUNDS; round++) {
@@ -53,6 +57,7 @@ final class StoreDamageIT {
   }
 
   @Test
+  @Order(2)
   void damagedSnapshotsAreReplaced() throws Exception {
     rows.write(1);
     for (int round = 0; round < ROUNDS; round++) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** The node that is stopped, damaged and started again. */
 final class Victim {
@@ -89,6 +90,21 @@ final class Victim {
    * it. Waits for it, since a node that has just started is short of other things as well.
    */
   List<AdminApi.Finding> awaitFindings(String what) throws InterruptedException {
+    return awaitFindings(what, (finding, logged) -> logged.contains(finding.remedy()));
+  }
+
+  /** The same for a node whose data directory is another one; its log has the others' refusal. */
+  List<AdminApi.Finding> awaitReplaced(String what) throws InterruptedException {
+    return awaitFindings(
+        what,
+        (finding, logged) ->
+            finding.code().equals("data_directory_replaced")
+                && logged.contains("another data directory")
+                && logged.contains("Remove it from the cluster, then add it"));
+  }
+
+  private List<AdminApi.Finding> awaitFindings(
+      String what, BiPredicate<AdminApi.Finding, String> isMeant) throws InterruptedException {
     return Await.value(
         what + ": health and log show a finding about " + nodeId,
         PATIENCE,
@@ -99,13 +115,17 @@ final class Victim {
               all.stream()
                   .filter(finding -> (finding.subject() + finding.message()).contains(nodeId))
                   .filter(finding -> !finding.remedy().isBlank())
-                  .filter(finding -> logged.contains(finding.remedy()))
+                  .filter(finding -> isMeant.test(finding, logged))
                   .toList();
           if (ours.isEmpty()) {
-            throw new IllegalStateException("findings: " + all + "\nlog: " + logged);
+            throw new IllegalStateException("findings: " + all + "\nlog ends: " + tail(logged));
           }
           return ours;
         });
+  }
+
+  private static String tail(String text) {
+    return text.substring(Math.max(0, text.length() - 4_000));
   }
 
   Path copyTo(String name) throws IOException {

@@ -2,14 +2,13 @@ package io.quorate.system.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,38 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The UI as an operator uses it, in Chromium. */
 final class AdminUiIT {
-  private static Playwright playwright;
-  private static Browser browser;
+  private static Chromium chromium;
   private static ClusterUnderTest cluster;
 
   private Screen screen;
 
   @BeforeAll
   static void start() {
-    BrowserTools.Tools tools = BrowserTools.require();
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(
-                    Map.of(
-                        "PLAYWRIGHT_NODEJS_PATH",
-                        tools.node().toString(),
-                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
-                        "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(tools.chromium())
-                    .setArgs(
-                        List.of(
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--no-first-run",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync")));
+    chromium = Chromium.start();
     cluster = new FakeCluster();
   }
 
@@ -59,8 +34,8 @@ final class AdminUiIT {
     if (cluster != null) {
       cluster.close();
     }
-    if (playwright != null) {
-      playwright.close();
+    if (chromium != null) {
+      chromium.close();
     }
   }
 
@@ -76,22 +51,22 @@ final class AdminUiIT {
   @ParameterizedTest
   @CsvSource({"LIGHT,1280", "DARK,1280", "LIGHT,360", "DARK,360"})
   void everyPageIsAccessibleAndFits(ColorScheme scheme, int width) {
-    screen = new Screen(browser, cluster, scheme, width).open("/ui/");
-    String suffix = "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width;
+    screen = new Screen(chromium.browser(), cluster.url(), scheme, width).open("/ui/");
+    String suffix = "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
     screen.heading("Sign in to Quorate").waitFor();
     check("1-sign-in" + suffix);
 
-    screen.signIn();
+    screen.signIn("system", cluster.username(), cluster.password());
     screen.heading("Healthy").waitFor();
     check("2-overview" + suffix);
 
-    screen.page.getByRole(AriaRole.LINK, link("g1")).click();
-    screen.heading("g1").waitFor();
+    screen.page.getByRole(AriaRole.LINK, link("g2")).click();
+    screen.heading("g2").waitFor();
     screen.waitForText("No snapshot yet");
     check("3-group" + suffix);
 
     screen.button("Transfer leadership…").click();
-    screen.heading("Transfer leadership of g1").waitFor();
+    screen.heading("Transfer leadership of g2").waitFor();
     screen.page.getByText("Show as curl / CLI").last().click();
     check("4-transfer" + suffix);
   }
@@ -110,13 +85,13 @@ final class AdminUiIT {
     assertThat(screen.page.getByLabel("User name").inputValue()).isEqualTo("admin");
     assertThat(screen.axe()).isEmpty();
 
-    screen.signIn();
+    screen.signIn("system", cluster.username(), cluster.password());
     screen.heading("g2").waitFor(); // the deep link that was asked for
   }
 
   @Test
   void noTokenIsWithinReachOfScripts() {
-    screen = wide().open("/ui/").signIn();
+    screen = wide().open("/ui/").signIn("system", cluster.username(), cluster.password());
     screen.heading("Healthy").waitFor();
 
     assertThat(screen.page.evaluate("document.cookie")).isEqualTo("");
@@ -150,7 +125,7 @@ final class AdminUiIT {
 
   @Test
   void leadershipIsTransferredByKeyboard() {
-    screen = wide().open("/ui/groups/g3").signIn();
+    screen = wide().open("/ui/groups/g3").signIn("system", cluster.username(), cluster.password());
     screen.button("Transfer leadership…").press("Enter");
     screen.heading("Transfer leadership of g3").waitFor();
     assertThat(focused()).isEqualTo("Cancel");
@@ -171,7 +146,7 @@ final class AdminUiIT {
 
   @Test
   void aSnapshotIsMadeAndListed() {
-    screen = wide().open("/ui/groups/g4").signIn();
+    screen = wide().open("/ui/groups/g4").signIn("system", cluster.username(), cluster.password());
     screen.waitForText("No snapshot yet");
     screen.button("Create snapshot").click();
     screen.waitForText("Snapshot g4-");
@@ -182,7 +157,7 @@ final class AdminUiIT {
 
   @Test
   void aDeadNodeIsToldAndThePageStaysFast() {
-    screen = wide().open("/ui/").signIn();
+    screen = wide().open("/ui/").signIn("system", cluster.username(), cluster.password());
     screen.heading("Healthy").waitFor();
     cluster.stallNode("n3");
     try {
@@ -191,11 +166,14 @@ final class AdminUiIT {
       screen.shoot("8-degraded");
       assertThat(screen.axe()).isEmpty();
 
-      long start = System.nanoTime();
-      screen.page.reload();
-      screen.heading("Degraded").waitFor();
-      long elapsedMs = (System.nanoTime() - start) / 1_000_000;
-      assertThat(elapsedMs).as("milliseconds until the page is usable").isLessThan(2_000);
+      long fastestMs = Long.MAX_VALUE;
+      for (int load = 0; load < 3; load++) { // the machine has other things to do as well
+        long start = System.nanoTime();
+        screen.page.reload();
+        screen.heading("Degraded").waitFor();
+        fastestMs = Math.min(fastestMs, (System.nanoTime() - start) / 1_000_000);
+      }
+      assertThat(fastestMs).as("milliseconds until the page is usable").isLessThan(1_000);
     } finally {
       cluster.resumeNode("n3");
     }
@@ -204,7 +182,10 @@ final class AdminUiIT {
 
   @Test
   void aLostMajorityIsToldInWords() {
-    screen = new Screen(browser, cluster, ColorScheme.DARK, Screen.WIDE).open("/ui/").signIn();
+    screen =
+        new Screen(chromium.browser(), cluster.url(), ColorScheme.DARK, Screen.WIDE)
+            .open("/ui/")
+            .signIn("system", cluster.username(), cluster.password());
     screen.heading("Healthy").waitFor();
     cluster.killNode("n2");
     cluster.killNode("n3");
@@ -222,12 +203,12 @@ final class AdminUiIT {
 
   @Test
   void aLostGatewayMakesThePageStaleAndItsReturnLive() {
-    screen = wide().open("/ui/").signIn();
+    screen = wide().open("/ui/").signIn("system", cluster.username(), cluster.password());
     screen.waitForText("Live");
     cluster.killGateway();
     try {
       screen.waitForText("Stale since");
-      screen.heading("Healthy").waitFor(); // as it was then, and marked so
+      screen.waitForText("Was healthy at");
       screen.shoot("10-stale");
       assertThat(screen.axe()).isEmpty();
     } finally {
@@ -238,7 +219,7 @@ final class AdminUiIT {
 
   @Test
   void pauseHoldsThePictureStill() {
-    screen = wide().open("/ui/").signIn();
+    screen = wide().open("/ui/").signIn("system", cluster.username(), cluster.password());
     screen.waitForText("Live");
     screen.button("Pause").click();
     screen.waitForText("Paused at");
@@ -251,7 +232,7 @@ final class AdminUiIT {
 
   @Test
   void anExpiredSessionIsRenewedOverThePage() {
-    screen = wide().open("/ui/groups/g1").signIn();
+    screen = wide().open("/ui/groups/g1").signIn("system", cluster.username(), cluster.password());
     screen.heading("Replicas 3").waitFor();
     screen.page.context().clearCookies();
     screen.button("Create snapshot").click();
@@ -267,7 +248,7 @@ final class AdminUiIT {
 
   @Test
   void anUnknownPageAndAnUnknownGroupSaySo() {
-    screen = wide().open("/ui/groups/g99").signIn();
+    screen = wide().open("/ui/groups/g99").signIn("system", cluster.username(), cluster.password());
     screen.heading("There is no group g99").waitFor();
     screen.open("/ui/nowhere");
     screen.heading("There is no such page").waitFor();
@@ -275,7 +256,7 @@ final class AdminUiIT {
   }
 
   private Screen wide() {
-    return new Screen(browser, cluster, ColorScheme.LIGHT, Screen.WIDE);
+    return new Screen(chromium.browser(), cluster.url(), ColorScheme.LIGHT, Screen.WIDE);
   }
 
   private String focused() {
@@ -286,8 +267,7 @@ final class AdminUiIT {
     return new Page.GetByRoleOptions().setName(name).setExact(true);
   }
 
-  private static com.microsoft.playwright.Locator.WaitForOptions hidden() {
-    return new com.microsoft.playwright.Locator.WaitForOptions()
-        .setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN);
+  private static Locator.WaitForOptions hidden() {
+    return new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN);
   }
 }

@@ -27,11 +27,11 @@ final class Screen implements AutoCloseable {
 
   final Page page;
   private final BrowserContext context;
-  private final ClusterUnderTest cluster;
+  private final String url;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-  Screen(Browser browser, ClusterUnderTest cluster, ColorScheme scheme, int width) {
-    this.cluster = cluster;
+  Screen(Browser browser, String url, ColorScheme scheme, int width) {
+    this.url = url;
     this.context =
         browser.newContext(
             new Browser.NewContextOptions()
@@ -52,12 +52,8 @@ final class Screen implements AutoCloseable {
   }
 
   Screen open(String path) {
-    page.navigate(cluster.url() + path);
+    page.navigate(url + path);
     return this;
-  }
-
-  Screen signIn() {
-    return signIn("system", cluster.username(), cluster.password());
   }
 
   Screen signIn(String tenant, String username, String password) {

@@ -36,7 +36,7 @@ final class CurrentTree {
 
   private static final long LARGEST_STEP_BYTES = 64L << 20;
 
-  /** Measured with values of 256 bytes: see the figures in ARCHITECTURE.md. */
+  /** Chosen for values of 256 bytes: see ARCHITECTURE.md. */
   private static final int NODE_SIZE = 12;
 
   /** Smaller files are not worth a rebuild. */
