@@ -60,11 +60,11 @@ public final class FirstBenchmark {
   }
 
   private Duration warmUp() {
-    return Duration.ofSeconds(isQuick ? 8 : 20);
+    return Duration.ofSeconds(isQuick ? 30 : 90);
   }
 
   private Duration measured() {
-    return Duration.ofSeconds(isQuick ? 8 : 20);
+    return Duration.ofSeconds(isQuick ? 10 : 20);
   }
 
   private void load() throws Exception {
