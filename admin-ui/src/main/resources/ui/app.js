@@ -157,7 +157,7 @@ class App extends LitElement {
     }
     const group = this.groupId();
     if (group) return html`<q-group .overview=${overview} .session=${this.session} .groupId=${group}></q-group>`;
-    if (this.path === BASE) return html`<q-overview .overview=${overview}></q-overview>`;
+    if (this.path === BASE) return html`<q-overview .overview=${overview} .stale=${status === 'stale'}></q-overview>`;
     const home = html`<a class="button" href=${BASE}>Go to the overview</a>`;
     return face('There is no such page', this.path, { action: home });
   }
@@ -178,7 +178,7 @@ class App extends LitElement {
     const toggle = () => {
       switchZone();
       this.requestUpdate();
-      for (const page of this.querySelectorAll('q-group')) /** @type {LitElement} */ (page).requestUpdate();
+      for (const page of this.querySelectorAll('q-group, q-snapshots')) /** @type {LitElement} */ (page).requestUpdate();
     };
     const version = this.live.overview?.cluster.version;
     return html`<footer>

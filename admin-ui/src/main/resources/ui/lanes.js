@@ -58,7 +58,7 @@ function row(group, member, scale) {
     <td role="cell" data-label="Match" class="num">${figure(member.match_index)}</td>
     <td role="cell" data-label="Commit" class="num">${seen ? count(member.committed_index) : '–'}</td>
     <td role="cell" data-label="Applied" class="num">${seen ? count(member.applied_index) : '–'}</td>
-    <td role="cell" data-label="Lag" class="num">${count(member.lag_entries)}</td>
+    <td role="cell" data-label="Lag" class="num">${seen || member.match_index > 0 ? count(member.lag_entries) : '–'}</td>
     <td role="cell" data-label="Checksum">${seen ? checksum(group, member) : '–'}</td>
   </tr>`;
 }

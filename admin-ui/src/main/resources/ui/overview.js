@@ -2,7 +2,7 @@
 // The overview: can the cluster do its work, what is wrong, and who is where.
 
 import { LitElement, html, nothing } from './vendor/lit/index.js';
-import { bytes, count, duration, list, plural } from './format.js';
+import { bytes, clock, count, duration, list, plural } from './format.js';
 import { icon } from './icons.js';
 import { badge, findingList, stateOf } from './parts.js';
 
@@ -13,12 +13,14 @@ import { badge, findingList, stateOf } from './parts.js';
 const NAMED = 6;
 
 class Overview extends LitElement {
-  static properties = { overview: { attribute: false } };
+  static properties = { overview: { attribute: false }, stale: { attribute: false } };
 
   constructor() {
     super();
     /** @type {OverviewData} */
     this.overview;
+    /** Whether what is shown is the past, against the will of whoever looks. */
+    this.stale = false;
   }
 
   createRenderRoot() {
@@ -29,7 +31,7 @@ class Overview extends LitElement {
     const { cluster, health, nodes, groups } = this.overview;
     const silent = nodes.filter((node) => node.state === 'unreachable').map((node) => node.node_id);
     return html`
-      ${banner(this.overview)}
+      ${this.stale ? past(this.overview) : banner(this.overview)}
       ${figures(this.overview)}
       ${health.findings.length > 0 ? html`<section aria-labelledby="findings">
         <h2 id="findings">Needs attention <span class="number">${health.findings.length}</span></h2>
@@ -56,6 +58,15 @@ function banner(overview) {
   </section>`;
 }
 
+/** Without colour: nobody shall take an old green for a present one. @param {OverviewData} overview */
+function past(overview) {
+  const words = stateOf(overview.health.state).words.toLowerCase();
+  return html`<section class="banner off" aria-label="State of the cluster">
+    ${icon('clock')}
+    <div><h1>Was ${words} at ${clock(new Date(overview.checked_at))}</h1><p>How it is now is not known.</p></div>
+  </section>`;
+}
+
 /** @param {OverviewData} overview */
 function verdict({ cluster, health, groups }) {
   const tolerated = cluster.failures_tolerated;
@@ -64,14 +75,13 @@ function verdict({ cluster, health, groups }) {
     const lost = groups.filter((group) => group.state === 'no_quorum' || group.state === 'unreachable');
     return `${names(lost)} can neither read nor write: too few voters are up.`;
   }
-  if (groups.some((group) => group.findings.some((finding) => finding.code === 'no_leader'))) {
-    return 'Enough voters are up, but a group has no leader at the moment.';
-  }
-  const weakest = groups.filter((group) => group.failures_tolerated === tolerated);
+  const leaderless = groups.filter((group) => !group.leader);
+  const serving = leaderless.length > 0 ? `${names(leaderless)} waits for a leader` : 'Every group serves';
   if (tolerated === 0) {
-    return `Every group serves. Losing one more voter stops ${names(weakest)}.`;
+    const weakest = groups.filter((group) => group.failures_tolerated === 0);
+    return `${serving}. Losing one more voter stops ${names(weakest)}.`;
   }
-  return `Every group serves, and any ${tolerated === 1 ? 'one node' : `${tolerated} nodes`} may fail.`;
+  return `${serving}, and any ${tolerated === 1 ? 'one node' : `${tolerated} nodes`} may fail.`;
 }
 
 /** @param {Group[]} groups */

@@ -17,7 +17,7 @@ final class ArchitectureTest {
   static final class MainClasses implements ImportOption {
     @Override
     public boolean includes(Location location) {
-      return location.contains("/gateway/target/classes/");
+      return location.contains("/gateway/target/") && !location.contains("/test-classes/");
     }
   }
 

@@ -154,7 +154,7 @@ public final class DevCommand implements Callable<Integer> {
   }
 
   private static String hint(DevLayout layout) {
-    return "quorate dev --data " + layout.directory();
+    return System.getProperty("quorate.command", "quorate") + " dev --data " + layout.directory();
   }
 
   private static Path property(String name) {

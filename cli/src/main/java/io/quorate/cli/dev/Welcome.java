@@ -4,6 +4,9 @@ import java.util.Locale;
 
 /** What a person needs to know about a cluster that has just come up. */
 final class Welcome {
+  /** As it was called, so that what is printed can be pasted. */
+  private static final String LAUNCHER = System.getProperty("quorate.command", "quorate");
+
   private Welcome() {}
 
   static String text(DevLayout layout, Topology topology, double seconds, boolean detached) {
@@ -16,8 +19,8 @@ final class Welcome {
           Tenant "system",  user "admin": the cluster
           Password of both:  %5$s
 
-          quorate login %1$s --user admin --password-file %5$s
-          quorate kv put greeting hello
+          %7$s login %1$s --user admin --password-file %5$s
+          %7$s kv put greeting hello
 
           TOKEN=$(curl -s %1$s/v1/auth/login -H 'Content-Type: application/json' \\
             -d '{"tenant":"default","username":"admin","password":"'"$(cat %5$s)"'"}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
@@ -33,7 +36,8 @@ final class Welcome {
             String.format(Locale.ROOT, "%.1f", seconds),
             layout.passwordFile(),
             detached
-                ? "Stop it with: quorate dev stop --data " + data
-                : "Ctrl-C stops it. Logs are in " + data + "/*/log.");
+                ? "Stop it with: " + LAUNCHER + " dev stop --data " + data
+                : "Ctrl-C stops it. Logs are in " + data + "/*/log.",
+            LAUNCHER);
   }
 }

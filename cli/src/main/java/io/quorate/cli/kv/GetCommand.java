@@ -72,6 +72,10 @@ final class GetCommand implements Callable<Integer> {
     if (format == null) {
       byte[] value = record.requireValue();
       shell.out().write(value, 0, value.length);
+      if (shell.outIsTerminal() && value.length > 0 && value[value.length - 1] != '\n') {
+        // Only where a person looks: a prompt on the value's line would seem to be part of it.
+        shell.out().println();
+      }
     } else if (format == Format.TABLE) {
       output.print(shell, Rows.TABLE, List.of(record));
     } else {

@@ -87,8 +87,15 @@ class ImportTest {
     gateway.refuseKeys(key -> key.equals("k3") ? ErrorCode.INVALID_ARGUMENT : null);
     Cli.Result result =
         importText(
-            "{\"key\":\"k1\",\"value\":\"1\"}\nnonsense\n{\"key\":\"\",\"value\":\"\"}\n{\"key\":\"k3\",\"value\":\"3\"}\n"
-                + "{\"key\":\"k4\",\"value\":\"\\ud800\"}\n{\"key\":\"k5\",\"value\":\"5\"} x\n{\"key\":\"k6\",\"value\":\"6\"}\n",
+            """
+            {"key":"k1","value":"1"}
+            nonsense
+            {"key":"","value":""}
+            {"key":"k3","value":"3"}
+            {"key":"k4","value":"\\ud800"}
+            {"key":"k5","value":"5"} x
+            {"key":"k6","value":"6"}
+            """,
             "--keep-going",
             "--json");
     assertThat(result.code()).isEqualTo(1);

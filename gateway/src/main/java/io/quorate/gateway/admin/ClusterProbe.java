@@ -40,6 +40,7 @@ public final class ClusterProbe {
 
   private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration RECENT = Duration.ofSeconds(5);
+  private static final String NO_ANSWER = "no answer within " + DEADLINE_MS + " ms";
   private static final Logger log = LoggerFactory.getLogger(ClusterProbe.class);
 
   private final Vertx vertx;
@@ -138,10 +139,16 @@ public final class ClusterProbe {
 
   private static String reason(String nodeId, Throwable failure) {
     if (failure instanceof TimeoutException) {
-      return "no answer within " + DEADLINE_MS + " ms";
+      return NO_ANSWER;
     }
     if (failure instanceof QuorateException error) {
-      return error.detail();
+      return switch (error.code()) {
+        case OUTCOME_UNKNOWN, DEADLINE_EXCEEDED -> NO_ANSWER;
+        // The operating system's words for it carry numbers that tell a person nothing.
+        case UNAVAILABLE ->
+            error.detail().contains("refused") ? "connection refused" : error.detail();
+        default -> error.detail();
+      };
     }
     log.error("asking {} for its status failed", nodeId, failure);
     return "its answer could not be read";

@@ -97,7 +97,7 @@ final class GroupMembers {
           member.getNextIndex(),
           0,
           0,
-          lag(member, 0),
+          member.getLagEntries(), // as the leader knows it; without a leader nobody does
           0,
           0,
           List.of());

@@ -10,6 +10,7 @@ import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.rpc.Methods;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>One per process. Its streams live on one event loop; readers on all threads see what is
  * published through one volatile field.
  */
-public final class CatalogWatcher implements CatalogSource, Routing, AutoCloseable {
+public final class CatalogWatcher implements CatalogSource, Routing {
   private static final Logger log = LoggerFactory.getLogger(CatalogWatcher.class);
 
   private static final int MIN_BACKOFF_MS = 50;
@@ -117,17 +118,17 @@ public final class CatalogWatcher implements CatalogSource, Routing, AutoCloseab
         });
   }
 
-  @Override
-  public void close() {
+  /** Ends the stream, and completes when nothing of this will run any more. */
+  public Future<Void> close() {
+    Promise<Void> done = Promise.promise();
     context.runOnContext(
         ignored -> {
           closed = true;
           generation++;
           cancelStream();
-          client
-              .close()
-              .onFailure(failure -> log.warn("closing the catalog's client failed", failure));
+          client.close().onComplete(done);
         });
+    return done.future();
   }
 
   private Published require() {

@@ -100,7 +100,7 @@ public final class Gateway {
         .timer(Math.max(1, config.limits().shutdownWaitMs()), TimeUnit.MILLISECONDS)
         .compose(ignored -> undeploy())
         .eventually(() -> operatorServer.close())
-        .onComplete(ignored -> catalog.close());
+        .eventually(catalog::close);
   }
 
   private Future<Void> undeploy() {

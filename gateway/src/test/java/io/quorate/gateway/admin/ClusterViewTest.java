@@ -3,6 +3,7 @@ package io.quorate.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.internal.v1.Finding;
+import io.quorate.internal.v1.MemberStatus;
 import io.quorate.internal.v1.NodeStatus;
 import java.util.List;
 import java.util.function.Consumer;
@@ -261,6 +262,19 @@ final class ClusterViewTest {
     assertThat(group.maxLagEntries()).isEqualTo(40);
     assertThat(group.members().get(2).matchIndex()).isEqualTo(60);
     assertThat(group.members().get(2).role()).isEqualTo("unknown");
+  }
+
+  @Test
+  void withoutALeaderASilentMembersLagIsNotGuessed() {
+    GroupView group =
+        new TestCluster(3)
+            .silence("n2", "n3")
+            .replica("g1", "n1", r -> r.addMembers(MemberStatus.newBuilder().setNodeId("n2")))
+            .view()
+            .group("g1")
+            .orElseThrow();
+
+    assertThat(group.maxLagEntries()).isZero();
   }
 
   @Test
