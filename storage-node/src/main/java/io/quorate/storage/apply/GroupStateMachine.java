@@ -246,6 +246,17 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
     }
   }
 
+  @Override
+  public boolean verifySnapshot(Path directory) {
+    try {
+      snapshots.verify(directory);
+      return true;
+    } catch (SnapshotDamagedException e) {
+      LOG.warn("group {}: the snapshot in {} is damaged", groupId, directory, e);
+      return false;
+    }
+  }
+
   private void replaceBy(StoreHandle loaded) {
     StoreHandle old = published.handle();
     applier = new Applier(loaded.store());

@@ -53,6 +53,11 @@ final class SnapshotTransfer {
     }
   }
 
+  /** Fails unless the snapshot is whole. */
+  void verify(Path directory) {
+    files.open(directory).close();
+  }
+
   /** A store with the snapshot's content; null when the snapshot is not newer than the state. */
   @Nullable StoreHandle load(Path directory, long appliedIndex, StoreOpener opener) {
     try (SnapshotFiles.Contents contents = files.open(directory)) {

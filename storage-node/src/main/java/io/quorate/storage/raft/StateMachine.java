@@ -40,6 +40,9 @@ public interface StateMachine {
    */
   boolean loadSnapshot(Path directory);
 
+  /** Whether the snapshot is whole; reads all of it and changes nothing. */
+  boolean verifySnapshot(Path directory);
+
   /** This replica leads from now on and has applied all entries of earlier terms. */
   void leaderStarted(long term);
 

@@ -12,11 +12,21 @@ record Measured(LoadGenerator.Outcome load, Map<String, Long> cpuMicros) {
 
   static final int CONNECTIONS = 64;
 
+  /** After as many the JIT of a server has compiled what they run through. */
+  private static final long WARM_OPERATIONS = 200_000;
+
+  private static final Duration SLICE = Duration.ofSeconds(5);
+
   /** Runs a load twice: to warm the servers up, and measured. */
   static Measured run(
       URI target, Map<String, Long> pids, Requests requests, Duration warmUp, Duration measured)
       throws IOException {
-    LoadGenerator.run(target, CONNECTIONS, requests, warmUp);
+    long start = System.nanoTime();
+    long operations = 0;
+    while (operations < WARM_OPERATIONS && System.nanoTime() - start < warmUp.toNanos()) {
+      operations += LoadGenerator.run(target, CONNECTIONS, requests, SLICE).operations();
+    }
+    System.out.printf("warmed up by %,d operations%n", operations);
     CpuMeter meter = new CpuMeter(pids);
     LoadGenerator.Outcome load = LoadGenerator.run(target, CONNECTIONS, requests, measured);
     Measured result = new Measured(load, meter.usedMicros());

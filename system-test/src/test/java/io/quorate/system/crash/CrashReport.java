@@ -1,6 +1,8 @@
 package io.quorate.system.crash;
 
 import io.quorate.system.history.Operation;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +11,7 @@ import java.util.TreeMap;
 final class CrashReport {
 
   void line(String text) {
-    System.out.println("crash: " + text);
+    System.out.println("crash: " + Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + text);
   }
 
   /** How many operations of which kind got which kind of answer. */

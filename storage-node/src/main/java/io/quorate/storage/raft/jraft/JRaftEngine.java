@@ -85,16 +85,17 @@ public final class JRaftEngine implements AutoCloseable {
       String groupId, List<Member> initialMembers, StateMachine machine, Path directory) {
     Configuration initial = configuration(initialMembers);
     SharedLog.GroupStorage storage = sharedLog.openGroup(groupId);
-    Path snapshots = directory.resolve("snapshot");
-    checkSnapshot(groupId, storage, snapshots);
+    SnapshotBase snapshots = new SnapshotBase(groupId, directory);
+    snapshots.prepare(storage.bounds().firstIndex(), machine);
+    checkSnapshot(groupId, storage, snapshots.snapshots());
     FollowerProgress progress = new FollowerProgress();
-    ReplicaStateMachine adapter = new ReplicaStateMachine(groupId, selfId, machine);
+    ReplicaStateMachine adapter = new ReplicaStateMachine(groupId, selfId, machine, snapshots);
     TransportNodeOptions nodeOptions = new TransportNodeOptions(transport, progress);
     configure(nodeOptions);
     nodeOptions.setInitialConf(initial);
     nodeOptions.setFsm(adapter);
     nodeOptions.setServiceFactory(new GroupServices(storage.log(), storage.votes()));
-    nodeOptions.setSnapshotUri(snapshots.toString());
+    nodeOptions.setSnapshotUri(snapshots.snapshots().toString());
     initialMembers.stream()
         .map(Member::nodeId)
         .filter(nodeId -> !nodeId.equals(selfId))

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -204,8 +205,24 @@ final class JRaftReplica implements RaftReplica {
   public CompletionStage<Void> snapshot() {
     SnapshotRequest request = new SnapshotRequest(groupId);
     // JRaft takes locks and makes a directory: not on the caller's thread.
-    scheduler.execute(() -> node.snapshot(request));
+    scheduler.execute(() -> snapshot(request));
     return request.result();
+  }
+
+  /**
+   * JRaft answers a request with nothing new to it by cutting the log off behind the newest
+   * snapshot. The log behind the one before must stay, for when the newest is damaged.
+   */
+  private void snapshot(SnapshotRequest request) {
+    long newest = machine.snapshotIndex();
+    if (node.getLastAppliedLogIndex() != newest) {
+      node.snapshot(request);
+    } else if (machine.appliedIndex() > newest && !closed.get()) {
+      // JRaft notes a run as applied after its proposals were answered: a moment later.
+      var unused = scheduler.schedule(() -> snapshot(request), 1, TimeUnit.MILLISECONDS);
+    } else {
+      request.run(com.alipay.sofa.jraft.Status.OK());
+    }
   }
 
   /** Makes a snapshot when enough was appended since the last one. From the engine's timer. */

@@ -36,6 +36,7 @@ final class ReplicaStateMachine extends StateMachineAdapter {
   private final String groupId;
   private final String selfId;
   private final StateMachine machine;
+  private final SnapshotBase snapshots;
   private final List<Consumer<String>> leaderListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean failureTold = new AtomicBoolean();
   private volatile @Nullable String leaderId;
@@ -47,10 +48,11 @@ final class ReplicaStateMachine extends StateMachineAdapter {
   private volatile long lastIndex;
   private volatile @Nullable Configuration snapshotConfiguration;
 
-  ReplicaStateMachine(String groupId, String selfId, StateMachine machine) {
+  ReplicaStateMachine(String groupId, String selfId, StateMachine machine, SnapshotBase snapshots) {
     this.groupId = groupId;
     this.selfId = selfId;
     this.machine = machine;
+    this.snapshots = snapshots;
   }
 
   /** The members at the newest loaded snapshot, or null. */
@@ -73,6 +75,11 @@ final class ReplicaStateMachine extends StateMachineAdapter {
   /** The last data entry that was applied since the start. */
   long lastIndex() {
     return lastIndex;
+  }
+
+  /** Of the state itself, which is ahead of {@link #lastIndex} while a run is being applied. */
+  long appliedIndex() {
+    return machine.appliedIndex();
   }
 
   long snapshotIndex() {
@@ -165,8 +172,11 @@ final class ReplicaStateMachine extends StateMachineAdapter {
             @Override
             public void succeeded() {
               if (ended.compareAndSet(false, true)) {
-                done.run(addFiles(writer, directory));
-                snapshotIndex = Math.max(snapshotIndex, index);
+                Status status = finish(writer, directory);
+                if (status.isOk()) {
+                  snapshotIndex = Math.max(snapshotIndex, index);
+                }
+                done.run(status);
               }
             }
 
@@ -183,6 +193,16 @@ final class ReplicaStateMachine extends StateMachineAdapter {
         done.run(new Status(RaftError.EIO, "the snapshot failed: %s", e));
       }
       throw e;
+    }
+  }
+
+  private Status finish(SnapshotWriter writer, Path directory) {
+    try {
+      SnapshotSeal.write(directory, writer.getCurrentMeta());
+      snapshots.keepNewest();
+      return addFiles(writer, directory);
+    } catch (IOException e) {
+      return new Status(RaftError.EIO, "the snapshot can't be sealed: %s", e);
     }
   }
 

@@ -12,6 +12,10 @@ final class SnapshotFiles {
 
   private SnapshotFiles() {}
 
+  static Path of(Path directory, long index) {
+    return directory.resolve(PREFIX + index);
+  }
+
   /** The index of the newest snapshot in the directory, 0 for none. */
   static long newestIndex(Path directory) {
     if (!Files.isDirectory(directory)) {

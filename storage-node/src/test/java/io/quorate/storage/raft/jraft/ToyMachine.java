@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -96,6 +97,24 @@ final class ToyMachine implements StateMachine {
               }
             });
     writer.start();
+  }
+
+  @Override
+  public boolean verifySnapshot(Path directory) {
+    try {
+      ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(directory.resolve("state")));
+      if (file.remaining() < 24) {
+        return false;
+      }
+      long crc = file.getLong();
+      CRC32C actual = new CRC32C();
+      actual.update(file.slice());
+      return actual.getValue() == crc;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
