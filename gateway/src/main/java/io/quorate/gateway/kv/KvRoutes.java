@@ -66,7 +66,7 @@ public final class KvRoutes {
   public void handle(Exchange exchange, String path, int keyAt) {
     HttpMethod method = exchange.request().method();
     if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
-      get(exchange, path, keyAt, HttpMethod.HEAD.equals(method));
+      get(exchange, path, keyAt);
     } else if (HttpMethod.PUT.equals(method)) {
       put(exchange, path, keyAt);
     } else if (HttpMethod.DELETE.equals(method)) {
@@ -103,14 +103,14 @@ public final class KvRoutes {
         .onComplete(outcome -> deleted(exchange, outcome), exchange::fail);
   }
 
-  private void get(Exchange exchange, String path, int keyAt, boolean head) {
+  private void get(Exchange exchange, String path, int keyAt) {
     Principal caller = access.require(exchange.request(), Permission.DATA_READ);
     RawQuery query = RawQuery.parse(exchange.request().uri(), READ_PARAMETERS);
     long revision = query.number("revision", 1, Long.MAX_VALUE, 0);
     boolean stale = stale(query);
     Preconditions.checkRead(exchange.request().headers());
     dispatcher
-        .get(caller.tenantId(), key(path, keyAt), revision, head, stale, deadline())
+        .get(caller.tenantId(), key(path, keyAt), revision, false, stale, deadline())
         .onComplete(result -> found(exchange, result), exchange::fail);
   }
 
@@ -170,6 +170,8 @@ public final class KvRoutes {
     HttpServerResponse response = exchange.response();
     if (HttpMethod.HEAD.equals(exchange.request().method())) {
       record(response, entry);
+      // The value was read for this: what HEAD tells is what GET would send.
+      response.headers().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(entry.value().length));
       end(exchange);
       return;
     }

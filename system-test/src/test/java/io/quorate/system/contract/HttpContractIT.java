@@ -90,8 +90,7 @@ final class HttpContractIT {
     assertThat(head.body()).isEmpty();
     assertThat(head.header("etag")).isEqualTo(get.header("etag"));
     assertThat(head.header("quorate-version")).isEqualTo(get.header("quorate-version"));
-    // RFC 9110, 8.6: it may be left out, but must not be another one.
-    assertThat(head.header("content-length").orElse("5")).isEqualTo("5");
+    assertThat(head.header("content-length")).contains("5");
     assertThat(http.send("HEAD", prefix + "absent", NONE).status()).isEqualTo(404);
     // The connection is still in step: no stray body was sent.
     assertThat(http.send("GET", prefix + "h", NONE).text()).isEqualTo("value");
