@@ -102,14 +102,22 @@ public final class KvService implements Service {
           .onComplete(
               result -> {
                 if (result.failed()) {
-                  Failure.of(result.cause(), grpc.fullMethodName()).end(grpc.response());
+                  refuse(grpc, Failure.of(result.cause(), grpc.fullMethodName()));
                 } else {
                   next.accept(result.result());
                 }
-                // After a refusal too: what is left unread would hold up the connection's other
-                // calls.
                 grpc.resume();
               });
+    }
+
+    /**
+     * Answers when the request is through and dropped: what stays unread keeps the stream open and
+     * holds up the connection's other calls, and an answer that overtakes its request is lost on
+     * some clients.
+     */
+    private <Q, R> void refuse(GrpcServerRequest<Q, R> grpc, Failure failure) {
+      grpc.handler(ignored -> {});
+      grpc.endHandler(end -> failure.end(grpc.response()));
     }
 
     private KvSession session(Principal caller, Permission permission) {

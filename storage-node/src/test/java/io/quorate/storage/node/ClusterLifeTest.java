@@ -227,7 +227,7 @@ class ClusterLifeTest {
   void refusalsLeaveTheConnectionUsable() {
     GetRequest get = GetRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")).build();
 
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 1_000; i++) {
       assertThat(refusal("n1", Methods.KV_GET, get, Map.of()).status)
           .isEqualTo(GrpcStatus.UNAUTHENTICATED);
     }

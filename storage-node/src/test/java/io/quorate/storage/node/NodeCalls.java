@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** Calls nodes as a gateway or a service does, and waits for the answer. */
 public final class NodeCalls implements AutoCloseable {
@@ -80,46 +81,60 @@ public final class NodeCalls implements AutoCloseable {
   public <Q, R> List<R> all(
       String address, Method<Q, R> method, Q request, Map<String, String> headers) {
     return await(
-        open(address, method, request, headers)
-            .compose(
-                response -> {
-                  List<R> messages = new ArrayList<>();
-                  Promise<List<R>> done = Promise.promise();
-                  response.handler(messages::add);
-                  response.exceptionHandler(done::tryFail);
-                  response.endHandler(
-                      end -> {
-                        if (response.status() == GrpcStatus.OK) {
-                          done.tryComplete(messages);
-                        } else {
-                          done.tryFail(refused(response));
-                        }
-                      });
-                  return done.future();
-                }));
+        open(
+            address,
+            method,
+            request,
+            headers,
+            response -> {
+              List<R> messages = new ArrayList<>();
+              Promise<List<R>> done = Promise.promise();
+              response.handler(messages::add);
+              response.exceptionHandler(done::tryFail);
+              response.endHandler(
+                  end -> {
+                    if (response.status() == GrpcStatus.OK) {
+                      done.tryComplete(messages);
+                    } else {
+                      done.tryFail(refused(response));
+                    }
+                  });
+              return done.future();
+            }));
   }
 
   /** The first message of a stream that goes on. */
   public <Q, R> R first(
       String address, Method<Q, R> method, Q request, Map<String, String> headers) {
-    Promise<R> first = Promise.promise();
-    open(address, method, request, headers)
-        .onFailure(first::tryFail)
-        .onSuccess(
+    return await(
+        open(
+            address,
+            method,
+            request,
+            headers,
             response -> {
+              Promise<R> first = Promise.promise();
               response.handler(first::tryComplete);
               response.exceptionHandler(first::tryFail);
               response.endHandler(end -> first.tryFail(refused(response)));
-            });
-    return await(first.future());
+              return first.future();
+            }));
   }
 
-  private <Q, R> Future<GrpcClientResponse<Q, R>> open(
-      String address, Method<Q, R> method, Q request, Map<String, String> headers) {
+  /**
+   * Calls, and hands the response over on its event loop: on another thread its handlers could be
+   * set after its events have passed.
+   */
+  private <Q, R, T> Future<T> open(
+      String address,
+      Method<Q, R> method,
+      Q request,
+      Map<String, String> headers,
+      Function<GrpcClientResponse<Q, R>, Future<T>> onResponse) {
     HostPort target = HostPort.parse(address);
     return client
         .request(SocketAddress.inetSocketAddress(target.port(), target.host()), method.client())
-        .compose(call -> send(call, request, headers));
+        .compose(call -> send(call, request, headers).compose(onResponse));
   }
 
   private <Q, R> Future<GrpcClientResponse<Q, R>> send(

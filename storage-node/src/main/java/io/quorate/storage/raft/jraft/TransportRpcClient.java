@@ -13,6 +13,7 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
 import com.alipay.sofa.jraft.util.Endpoint;
 import com.google.protobuf.Message;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class TransportRpcClient implements RpcClient {
   private final RaftTransport transport;
   private final FollowerProgress progress;
-  private @Nullable ReplicatorGroup group;
+  private volatile @Nullable ReplicatorGroup group;
+  private final AtomicBoolean listening = new AtomicBoolean();
 
   TransportRpcClient(RaftTransport transport, FollowerProgress progress) {
     this.transport = transport;
@@ -67,7 +69,17 @@ final class TransportRpcClient implements RpcClient {
   @Override
   public void registerConnectEventListener(ReplicatorGroup replicatorGroup) {
     group = replicatorGroup;
-    transport.addGroup(replicatorGroup);
+  }
+
+  /**
+   * JRaft registers a group before it has initialised it, and telling it then of a connection
+   * fails. A group that sends is past that, and one that never sent leads nobody.
+   */
+  private void listen() {
+    ReplicatorGroup registered = group;
+    if (registered != null && !listening.get() && listening.compareAndSet(false, true)) {
+      transport.addGroup(registered);
+    }
   }
 
   /** JRaft pings this way to make a connection; when there is none, it is made meanwhile. */
@@ -92,6 +104,7 @@ final class TransportRpcClient implements RpcClient {
       InvokeCallback callback,
       long timeoutMs)
       throws RemotingException {
+    listen();
     RaftMessage type = RaftMessage.of(request);
     if (type == null) {
       throw new RemotingException("no call " + request.getClass().getName());
