@@ -51,7 +51,7 @@ final class KeyWriter {
             : new Version(revision, previous.createRevision(), previous.version() + 1, 0, 0, value);
     store.put(storeKey, previous, next);
     if (previous == null) {
-      keys++;
+      keys += StoreKeys.isOwn(storeKey) ? 0 : 1;
     } else {
       checksum -= hash.ofKey(storeKey, previous);
     }
@@ -61,7 +61,7 @@ final class KeyWriter {
 
   void delete(byte[] storeKey, Version previous, long revision) {
     store.put(storeKey, previous, Version.tombstone(revision));
-    keys--;
+    keys -= StoreKeys.isOwn(storeKey) ? 0 : 1;
     checksum -= hash.ofKey(storeKey, previous);
   }
 }

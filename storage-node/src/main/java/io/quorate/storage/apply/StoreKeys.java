@@ -48,6 +48,11 @@ public final class StoreKeys {
     return of(OWN_TENANT, OWN_KEYS, key);
   }
 
+  /** Whether a key is one of the group's own and not of a tenant. */
+  static boolean isOwn(byte[] storeKey) {
+    return (int) INT.get(storeKey, 0) == OWN_TENANT;
+  }
+
   /** The key without the prefix. */
   public static byte[] keyOf(byte[] storeKey) {
     return Arrays.copyOfRange(storeKey, PREFIX_BYTES, storeKey.length);

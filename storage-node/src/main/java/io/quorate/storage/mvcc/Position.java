@@ -9,7 +9,7 @@ package io.quorate.storage.mvcc;
  * @param revision the last revision given to a write; never rewound
  * @param compactRevision reads at revisions below this are refused
  * @param stampMs the group's time: the largest stamp of the entries applied, Unix milliseconds
- * @param keys the number of present keys
+ * @param keys the number of present keys of tenants; the group's own are not counted
  * @param checksum the sum over all present keys of a hash of key and version; order does not matter
  */
 public record Position(

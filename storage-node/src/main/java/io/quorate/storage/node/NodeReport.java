@@ -38,6 +38,7 @@ final class NodeReport {
         .setAppliedIndex(raft.appliedIndex())
         .setLogFirstIndex(raft.logFirstIndex())
         .setLogLastIndex(raft.logLastIndex())
+        .setLogBytes(raft.logBytes())
         .setSnapshotIndex(raft.snapshotIndex())
         .setRevision(position.revision())
         .setCompactRevision(position.compactRevision())

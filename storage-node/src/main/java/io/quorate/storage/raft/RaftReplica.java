@@ -79,6 +79,7 @@ public interface RaftReplica extends AutoCloseable {
       long appliedIndex,
       long logFirstIndex,
       long logLastIndex,
+      long logBytes,
       long snapshotIndex,
       List<Member> members) {}
 

@@ -105,8 +105,10 @@ public final class KvService implements Service {
                   Failure.of(result.cause(), grpc.fullMethodName()).end(grpc.response());
                 } else {
                   next.accept(result.result());
-                  grpc.resume();
                 }
+                // After a refusal too: what is left unread would hold up the connection's other
+                // calls.
+                grpc.resume();
               });
     }
 

@@ -163,8 +163,7 @@ class ModelTest {
           .isEqualTo(expected);
     }
     assertThat(fixture.machine().position().revision()).isEqualTo(model.revision);
-    assertThat(fixture.machine().position().keys())
-        .isEqualTo(model.data.size() + model.own.size() + model.owners.size());
+    assertThat(fixture.machine().position().keys()).isEqualTo(model.data.size());
     try (StateView view = fixture.machine().view()) {
       model.data.forEach((name, record) -> check(view, name.split("/", 3), record));
       model.own.forEach((name, record) -> check(view, new String[] {"0", "0", name}, record));

@@ -74,7 +74,7 @@ class GroupClusterTest {
       GroupCluster.await("equal positions", () -> positions(cluster).size() == 1);
       assertThat(cluster.nodes()).hasSize(3);
       assertThat(cluster.nodes()).allMatch(node -> node.group.machine().failure() == null);
-      assertThat(positions(cluster).iterator().next().keys()).isEqualTo(4 + WRITERS);
+      assertThat(positions(cluster).iterator().next().keys()).isEqualTo(WRITERS);
     } finally {
       stopped.set(true);
       clients.shutdownNow();

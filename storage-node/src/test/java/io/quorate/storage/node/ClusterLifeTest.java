@@ -220,6 +220,20 @@ class ClusterLifeTest {
         .isEqualTo(GrpcStatus.PERMISSION_DENIED);
   }
 
+  /**
+   * A refused call whose message stayed unread kept its stream open, until none could be opened.
+   */
+  @Test
+  void refusalsLeaveTheConnectionUsable() {
+    GetRequest get = GetRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")).build();
+
+    for (int i = 0; i < 300; i++) {
+      assertThat(refusal("n1", Methods.KV_GET, get, Map.of()).status)
+          .isEqualTo(GrpcStatus.UNAUTHENTICATED);
+    }
+    assertThat(cluster.catalog("n1").getRevision()).isPositive();
+  }
+
   @Test
   void refusesTheClustersServicesWithoutItsSecretAndUnknownMethods() {
     StatusRequest status = StatusRequest.getDefaultInstance();

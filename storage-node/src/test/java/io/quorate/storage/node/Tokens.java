@@ -35,6 +35,7 @@ final class Tokens {
             .put("roles", new JsonArray().add(role))
             .put("iss", "quorate:" + catalog.getCluster().getClusterId())
             .put("aud", "quorate")
+            .put("iat", System.currentTimeMillis() / 1_000)
             .put("exp", System.currentTimeMillis() / 1_000 + 900);
     String input = encode(header) + "." + encode(claims);
     try {

@@ -229,7 +229,7 @@ public final class LocalReplica implements RaftReplica {
   public synchronized Status status() {
     long last = log.lastIndex();
     return new Status(
-        leader ? "leader" : "follower", 1, leaderId, last, appliedIndex, 1, last, 0, List.of());
+        leader ? "leader" : "follower", 1, leaderId, last, appliedIndex, 1, last, 0, 0, List.of());
   }
 
   @Override

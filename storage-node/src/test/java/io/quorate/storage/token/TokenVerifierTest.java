@@ -143,7 +143,8 @@ class TokenVerifierTest {
     refusedWith(c -> c.put("tenant_id", 0));
     refusedWith(c -> c.put("roles", new JsonArray().add("admin")));
     refusedWith(c -> c.put("roles", new JsonArray().add("god")));
-    for (String claim : new String[] {"iss", "aud", "exp", "sub", "tenant", "tenant_id", "roles"}) {
+    for (String claim :
+        new String[] {"iss", "aud", "exp", "iat", "sub", "tenant", "tenant_id", "roles"}) {
       refusedWith(
           c -> {
             c.remove(claim);
@@ -219,6 +220,7 @@ class TokenVerifierTest {
         .put("roles", new JsonArray().add("writer"))
         .put("iss", "quorate:c-1")
         .put("aud", "quorate")
+        .put("iat", 1_700_000_000)
         .put("exp", NOW + 900);
   }
 

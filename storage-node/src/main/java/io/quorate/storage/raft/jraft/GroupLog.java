@@ -53,6 +53,13 @@ final class GroupLog implements LogStorage {
     return bytesAppended.get();
   }
 
+  /** About how many bytes the entries that are kept take. */
+  long bytes() {
+    return database.approximateBytes(
+        LogKeys.indexed(LogKeys.ENTRY, number, firstIndex),
+        LogKeys.indexed(LogKeys.ENTRY, number, Long.MAX_VALUE));
+  }
+
   @Nullable Configuration configuration() {
     return configuration;
   }

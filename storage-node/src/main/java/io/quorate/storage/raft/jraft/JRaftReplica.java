@@ -135,6 +135,7 @@ final class JRaftReplica implements RaftReplica {
         whileActive(node::getLastAppliedLogIndex, machine.lastIndex()),
         log.getFirstLogIndex(),
         whileActive(node::getLastLogIndex, log.getLastLogIndex()),
+        log.bytes(),
         machine.snapshotIndex(),
         members(state));
   }
