@@ -21,6 +21,12 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 public record ConfigFile(NodeConfig config, List<String> ignoredVariables) {
 
+  /**
+   * JRaft looks once per timeout, and up to a third later, whether the leader was heard within one:
+   * a dead leader is noticed after one to 2.3 of them. Writes must go on within two seconds.
+   */
+  private static final int ELECTION_TIMEOUT_MS = 700;
+
   private static final SortedSet<String> KEYS =
       new TreeSet<>(
           List.of(
@@ -89,7 +95,7 @@ public record ConfigFile(NodeConfig config, List<String> ignoredVariables) {
             settings.integer("bootstrap.replicas", 3),
             settings.text("bootstrap.admin_password_hash").map(Secret::new)),
         new NodeConfig.Raft(
-            settings.integer("raft.election_timeout_ms", 1_000),
+            settings.integer("raft.election_timeout_ms", ELECTION_TIMEOUT_MS),
             settings.number("raft.snapshot_log_bytes", 64L << 20),
             settings.number("raft.history_ms", 600_000)),
         tls(settings, directory),
