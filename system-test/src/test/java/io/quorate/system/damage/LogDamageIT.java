@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -61,6 +62,7 @@ final class LogDamageIT {
   }
 
   @Test
+  @Tag("long")
   void truncatedWriteAheadLog() throws Exception {
     long before = FileDamage.usedBytes(victim.files().writeAheadLog());
     isRefusedAfter(files -> FileDamage.truncate(files.writeAheadLog(), inTail(files, before)));
@@ -84,6 +86,7 @@ final class LogDamageIT {
   }
 
   @Test
+  @Tag("long")
   void damagedManifest() throws Exception {
     FileDamage.Kind kind =
         random.nextBoolean() ? FileDamage.Kind.TRUNCATED : FileDamage.Kind.REMOVED;
@@ -91,6 +94,7 @@ final class LogDamageIT {
   }
 
   @Test
+  @Tag("long")
   void lostLog() throws Exception {
     isRefusedAfter(
         files -> {
@@ -101,6 +105,7 @@ final class LogDamageIT {
   }
 
   @Test
+  @Tag("long")
   void lostWatermark() throws Exception {
     isRefusedAfter(files -> FileDamage.apply(FileDamage.Kind.REMOVED, files.watermark(), random));
   }
@@ -125,6 +130,7 @@ final class LogDamageIT {
   }
 
   @Test
+  @Tag("long")
   void oldCopyOfTheLog() throws Exception {
     victim.kill();
     Path log = victim.files().logDirectory();
