@@ -20,6 +20,7 @@ public final class ConnectionProbe {
   private final long intervalNanos;
   private long askedAtNanos;
   private boolean waiting;
+  private boolean closing;
 
   private ConnectionProbe(HttpConnection connection, int intervalMs) {
     this.connection = connection;
@@ -36,7 +37,9 @@ public final class ConnectionProbe {
     long now = System.nanoTime();
     if (waiting) {
       // A timer that fires late, after a pause of ours, must not blame the node: hence two.
-      if (now - askedAtNanos >= 2 * intervalNanos) {
+      if (!closing && now - askedAtNanos >= 2 * intervalNanos) {
+        // Once: closing takes its time when nobody answers.
+        closing = true;
         log.warn("node at {} answers no ping: closing its connection", connection.remoteAddress());
         connection.close();
       }

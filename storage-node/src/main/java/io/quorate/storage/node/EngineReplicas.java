@@ -85,7 +85,7 @@ record EngineReplicas(
     } catch (LogDamageException e) {
       machine.close();
       LogDamage damage = e.damage();
-      String code = "log_" + damage.kind().name().toLowerCase(Locale.ROOT);
+      String code = damage.kind().name().toLowerCase(Locale.ROOT);
       String message = "Group " + groupId + ": " + damage.found() + ".";
       throw new ReplicaFailure(Finding.error(code, message, damage.remedy()), e);
     } catch (RuntimeException e) {

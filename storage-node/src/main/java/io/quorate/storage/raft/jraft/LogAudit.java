@@ -40,7 +40,7 @@ final class LogAudit {
       readConfigurations(bounds);
       return entries(bounds);
     } catch (RocksDBException | IllegalStateException e) {
-      return damage(LogDamage.Kind.CORRUPT, String.valueOf(e.getMessage()));
+      return damage(LogDamage.Kind.LOG_CORRUPT, String.valueOf(e.getMessage()));
     }
   }
 
@@ -86,18 +86,18 @@ final class LogAudit {
       for (; it.isValid() && LogKeys.isOf(LogKeys.ENTRY, number, it.key()); it.next()) {
         long index = LogKeys.index(it.key());
         if (index != expected) {
-          return damage(LogDamage.Kind.ENTRY_MISSING, "no entry at " + expected);
+          return damage(LogDamage.Kind.LOG_ENTRY_MISSING, "no entry at " + expected);
         }
         LogEntry entry = decoder.decode(it.value());
         if (entry == null || entry.isCorrupted() || entry.getId().getIndex() != index) {
-          return damage(LogDamage.Kind.CORRUPT, "entry " + index + " has a bad checksum");
+          return damage(LogDamage.Kind.LOG_CORRUPT, "entry " + index + " has a bad checksum");
         }
         expected++;
       }
       it.status();
     }
     if (expected <= bounds.lastIndex()) {
-      return damage(LogDamage.Kind.ENTRY_MISSING, "no entry at " + expected);
+      return damage(LogDamage.Kind.LOG_ENTRY_MISSING, "no entry at " + expected);
     }
     return null;
   }

@@ -16,11 +16,11 @@ public record LogDamage(String groupId, Kind kind, String found) {
     /** The vote record is older than one that was synced. */
     VOTE_ROLLED_BACK,
     /** Entries are missing in the middle. */
-    ENTRY_MISSING,
+    LOG_ENTRY_MISSING,
     /** An entry or the files around it have a bad checksum. */
-    CORRUPT,
+    LOG_CORRUPT,
     /** RocksDB does not open: all groups of the node are affected. */
-    DATABASE_REFUSED,
+    LOG_REFUSED,
     /** The file that says what was synced is gone or damaged, so nothing can be ruled out. */
     WATERMARK_DAMAGED,
     /** The log begins after a snapshot that is not there. */

@@ -115,7 +115,7 @@ public final class SharedLog implements AutoCloseable {
       WatermarkRecord record = record(groupId);
       boolean stored = known != null && known.number(groupId) != null;
       if (known == null) {
-        note(new LogDamage(groupId, LogDamage.Kind.DATABASE_REFUSED, refusal));
+        note(new LogDamage(groupId, LogDamage.Kind.LOG_REFUSED, refusal));
       } else if (record.state() == WatermarkRecord.State.REMOVING) {
         finishRemoval(known, groupId);
       } else if (record.state() == WatermarkRecord.State.BAD) {
@@ -190,8 +190,7 @@ public final class SharedLog implements AutoCloseable {
     }
     GroupRegistry known = registry;
     if (known == null) {
-      throw new LogDamageException(
-          new LogDamage(groupId, LogDamage.Kind.DATABASE_REFUSED, refusal));
+      throw new LogDamageException(new LogDamage(groupId, LogDamage.Kind.LOG_REFUSED, refusal));
     }
     // The order tells the cases apart after a kill: see compareRegistries.
     WatermarkRecord record = watermarks.create(groupId);
@@ -217,7 +216,7 @@ public final class SharedLog implements AutoCloseable {
     synchronized (this) {
       opened = database;
       if (opened == null || registry == null) {
-        throw note(new LogDamage(groupId, LogDamage.Kind.DATABASE_REFUSED, refusal));
+        throw note(new LogDamage(groupId, LogDamage.Kind.LOG_REFUSED, refusal));
       }
       number = registry.number(groupId);
       record = watermarks.find(groupId);

@@ -106,8 +106,8 @@ class LogDamageTest {
   @ValueSource(strings = {"CURRENT", "MANIFEST"})
   void aDeletedFileOfTheDatabaseIsFound(String name) throws IOException {
     Files.delete(named(name));
-    assertFound("g1", Kind.DATABASE_REFUSED);
-    assertFound("g2", Kind.DATABASE_REFUSED);
+    assertFound("g1", Kind.LOG_REFUSED);
+    assertFound("g2", Kind.LOG_REFUSED);
   }
 
   @ParameterizedTest
