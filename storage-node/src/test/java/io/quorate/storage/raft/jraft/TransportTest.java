@@ -12,6 +12,7 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.quorate.proto.rpc.Methods;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -19,6 +20,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
+import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -241,17 +243,19 @@ class TransportTest {
   void aMalformedFrameEndsTheStream() {
     RaftTransport a = node("a", "key");
     GrpcServer grpc = server();
+    Promise<GrpcServerResponse<Buffer, Buffer>> toA = Promise.promise();
     grpc.callHandler(
         Methods.RAFT_EXCHANGE.server(),
         request ->
             request.handler(
                 hello -> {
                   request.response().write(hello("b"));
-                  request.response().write(Buffer.buffer("not a frame"));
+                  toA.tryComplete(request.response());
                 }));
     listen("b", grpc);
     a.connect("b");
     TestCluster.await(() -> a.isConnected("b"));
+    toA.future().result().write(Buffer.buffer("not a frame"));
     TestCluster.await(() -> !a.isConnected("b"));
   }
 
