@@ -52,6 +52,13 @@ class InterruptedImportTest {
   @Test
   void afterAKillNothingIsLost() throws IOException, InterruptedException {
     Process first = importUntil(20);
+    // A kill before the first save begins anew, which is right and not what is tested here.
+    Path state = file.resolveSibling(file.getFileName() + ".import-state");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (Files.notExists(state)) {
+      assertThat(System.nanoTime()).as("no state was saved").isLessThan(deadline);
+      pause(10);
+    }
     first.destroyForcibly().waitFor();
     theRestArrives(1);
   }
