@@ -92,13 +92,17 @@ class GroupPage extends LitElement {
         @done=${(/** @type {CustomEvent<string>} */ event) => this.transferred(event.detail)}></q-transfer>` : nothing}`;
   }
 
-  ask() {
+  /** Opens a new dialog, even while the last one's closing has not been told yet. */
+  async ask() {
     this.outcome = '';
+    this.transferring = false;
+    await this.updateComplete;
     this.transferring = true;
   }
 
-  closed() {
-    this.transferring = false;
+  /** @param {Event} event */
+  closed(event) {
+    if (event.target === this.querySelector('q-transfer')) this.transferring = false;
   }
 
   /** @param {string} leader */
