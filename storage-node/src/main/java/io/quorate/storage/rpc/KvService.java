@@ -111,9 +111,8 @@ public final class KvService implements Service {
     }
 
     /**
-     * Answers when the request is through and dropped: what stays unread keeps the stream open and
-     * holds up the connection's other calls, and an answer that overtakes its request is lost on
-     * some clients.
+     * Answers when the request is through and dropped, so that no paused stream is left behind with
+     * a message that nobody reads.
      */
     private <Q, R> void refuse(GrpcServerRequest<Q, R> grpc, Failure failure) {
       grpc.handler(ignored -> {});
