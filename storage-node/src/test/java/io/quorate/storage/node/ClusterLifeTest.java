@@ -220,9 +220,7 @@ class ClusterLifeTest {
         .isEqualTo(GrpcStatus.PERMISSION_DENIED);
   }
 
-  /**
-   * A refused call whose message stayed unread kept its stream open, until none could be opened.
-   */
+  /** Whoever calls on and on without a token must not wear out the connection. */
   @Test
   void refusalsLeaveTheConnectionUsable() {
     GetRequest get = GetRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")).build();
@@ -301,7 +299,12 @@ class ClusterLifeTest {
 
     byte[] key = keyOf("g1");
     Routing.Route route = new Routing(catalog).route(2, key);
-    results(at(to).write("g1", put(route, key, Condition.ALWAYS, "snap")));
+    // A new leader takes writes once it has applied an entry of its own term, a moment after it
+    // shows.
+    TestCluster.eventually(
+        10_000,
+        "write at the new leader",
+        () -> results(at(to).write("g1", put(route, key, Condition.ALWAYS, "snap"))));
     SnapshotInfo made =
         cluster
             .calls()
