@@ -162,9 +162,9 @@ final class GrpcKvTest {
                   if (token != null) {
                     request.headers().set("authorization", token);
                   }
-                  return request.send(message);
-                })
-            .compose(GrpcKvTest::collect));
+                  // Collected from here, on the event loop: the test's thread could come too late.
+                  return request.send(message).compose(GrpcKvTest::collect);
+                }));
   }
 
   private static <Q, R> Future<Answer<R>> collect(GrpcClientResponse<Q, R> response) {
