@@ -32,7 +32,7 @@ public record GroupLimits(
 
   public static final GroupLimits DEFAULT =
       new GroupLimits(
-          2, 512, 512 << 10, 16_384, 32L << 20, 16_384, 16, Limits.MAX_REQUEST_BYTES, 100, 1_000);
+          1, 512, 512 << 10, 16_384, 32L << 20, 16_384, 16, Limits.MAX_REQUEST_BYTES, 100, 1_000);
 
   public GroupLimits {
     if (entriesUnderWay < 1 || entryOperations < 1 || entryBytes < 1 || replyBytes < 1) {

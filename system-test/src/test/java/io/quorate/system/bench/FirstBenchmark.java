@@ -60,7 +60,7 @@ public final class FirstBenchmark {
   }
 
   private Duration warmUp() {
-    return Duration.ofSeconds(isQuick ? 30 : 90);
+    return Duration.ofSeconds(isQuick ? 60 : 180);
   }
 
   private Duration measured() {

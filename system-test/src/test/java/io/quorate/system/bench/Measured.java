@@ -12,28 +12,45 @@ record Measured(LoadGenerator.Outcome load, Map<String, Long> cpuMicros) {
 
   static final int CONNECTIONS = 64;
 
-  /** After as many the JIT of a server has compiled what they run through. */
-  private static final long WARM_OPERATIONS = 200_000;
-
   private static final Duration SLICE = Duration.ofSeconds(5);
 
-  /** Runs a load twice: to warm the servers up, and measured. */
+  /** Warm is a server when so many slices in a row were not cheaper than the cheapest before. */
+  private static final int STEADY_SLICES = 4;
+
+  private static final double CHEAPER = 0.97;
+
+  /**
+   * Runs a load twice: until what an operation costs falls no more (the JIT has compiled what they
+   * run through), and measured.
+   *
+   * @param warmUp at most so long
+   */
   static Measured run(
       URI target, Map<String, Long> pids, Requests requests, Duration warmUp, Duration measured)
       throws IOException {
     long start = System.nanoTime();
-    long operations = 0;
-    while (operations < WARM_OPERATIONS && System.nanoTime() - start < warmUp.toNanos()) {
-      operations += LoadGenerator.run(target, CONNECTIONS, requests, SLICE).operations();
+    double least = Double.MAX_VALUE;
+    int steady = 0;
+    while (steady < STEADY_SLICES && System.nanoTime() - start < warmUp.toNanos()) {
+      Measured slice = once(target, pids, requests, SLICE);
+      System.out.println("warming up: " + slice.summary());
+      steady = slice.microsPerOperation() < least * CHEAPER ? 0 : steady + 1;
+      least = Math.min(least, slice.microsPerOperation());
     }
-    System.out.printf("warmed up by %,d operations%n", operations);
-    CpuMeter meter = new CpuMeter(pids);
-    LoadGenerator.Outcome load = LoadGenerator.run(target, CONNECTIONS, requests, measured);
-    Measured result = new Measured(load, meter.usedMicros());
+    Measured result = once(target, pids, requests, measured);
+    LoadGenerator.Outcome load = result.load();
     if (load.operations() == 0 || load.refused() * 100 > load.operations()) {
       throw new IOException("no load to speak of: " + result);
     }
+    System.out.println("measured: " + result.summary());
     return result;
+  }
+
+  private static Measured once(
+      URI target, Map<String, Long> pids, Requests requests, Duration duration) throws IOException {
+    CpuMeter meter = new CpuMeter(pids);
+    LoadGenerator.Outcome load = LoadGenerator.run(target, CONNECTIONS, requests, duration);
+    return new Measured(load, meter.usedMicros());
   }
 
   /** The processes of a cluster by name. */

@@ -108,7 +108,7 @@ final class ClientStream {
       waiting.complete(null, new RemotingException("malformed reply", e));
       throw e;
     }
-    waiting.complete(message, null);
+    waiting.reply(message);
   }
 
   /** Ends calls that are overdue, and the stream when its peer is silent. From a timer. */

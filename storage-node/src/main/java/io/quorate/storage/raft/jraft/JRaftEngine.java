@@ -100,6 +100,7 @@ public final class JRaftEngine implements AutoCloseable {
         .map(Member::nodeId)
         .filter(nodeId -> !nodeId.equals(selfId))
         .forEach(transport::connect);
+    ReplicationExecutor.serve(groupId);
     NodeImpl node = new NodeImpl(groupId, self.copy());
     if (!node.init(nodeOptions)) {
       node.shutdown();

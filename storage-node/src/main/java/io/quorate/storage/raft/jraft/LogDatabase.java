@@ -40,6 +40,7 @@ final class LogDatabase implements AutoCloseable {
 
   private static final long MEMTABLE_BYTES = 16L << 20;
   private static final long BLOCK_CACHE_BYTES = 8L << 20;
+  private static final int RECYCLED_LOGS = 3;
 
   static {
     RocksDB.loadLibrary();
@@ -86,6 +87,12 @@ final class LogDatabase implements AutoCloseable {
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setMaxBackgroundJobs(2)
         .setMaxOpenFiles(256)
+        // Groups that wait for one sync have small batches: to wake each of them once more, so that
+        // it fills the memtable itself, or to let it spin for its turn, costs more than it saves.
+        .setAllowConcurrentMemtableWrite(false)
+        .setEnableWriteThreadAdaptiveYield(false)
+        // A sync of a file that does not grow needs no journal commit of the file system.
+        .setRecycleLogFileNum(RECYCLED_LOGS)
         .setBytesPerSync(1 << 20)
         .setStatsDumpPeriodSec(0)
         .setMaxLogFileSize(1 << 20)

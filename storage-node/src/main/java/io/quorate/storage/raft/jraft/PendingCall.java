@@ -11,6 +11,19 @@ import org.slf4j.LoggerFactory;
 record PendingCall(RaftMessage type, InvokeCallback callback, long deadlineNanos) {
   private static final Logger LOG = LoggerFactory.getLogger(PendingCall.class);
 
+  /**
+   * The reply came, on the event loop. A follower's answer to appended entries or to a heartbeat is
+   * counted right there: that is short, and a hand-over is not.
+   */
+  void reply(Object reply) {
+    if (type == RaftMessage.APPEND_ENTRIES) {
+      callback.complete(reply, null);
+    } else {
+      complete(reply, null);
+    }
+  }
+
+  /** Never on the caller's thread, which may hold JRaft's locks. */
   void complete(@Nullable Object reply, @Nullable Throwable error) {
     Executor executor = callback.executor();
     if (executor == null) {

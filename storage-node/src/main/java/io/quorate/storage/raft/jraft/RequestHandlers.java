@@ -3,8 +3,6 @@ package io.quorate.storage.raft.jraft;
 import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
-import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
-import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
 import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
@@ -17,15 +15,16 @@ import com.google.protobuf.Message;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Hands requests of peers to JRaft's processors, each on the thread that JRaft wants for it.
+ * Hands requests of peers to JRaft's processors.
  *
- * <p>Appended entries of one group and peer go to one thread, in order; JRaft also keeps the order
- * of their replies. All else goes to the shared workers. JRaft's CLI requests (which change
- * membership without a word of authorization) have no processor here at all.
+ * <p>Appended entries and heartbeats, nearly all there is, are taken on the event loop of the
+ * peer's stream, which keeps their order: JRaft notes them in memory and gives them to its log
+ * thread, and a hand-over costs more than that does. (JRaft would use a thread per group and peer.)
+ * The price: who holds the replica's lock for long, to sync a vote on a slow disk, holds up the
+ * loop. All else may wait for disk or network and goes to the shared workers. JRaft's CLI requests
+ * (which change membership without a word of authorization) have no processor here at all.
  */
 final class RequestHandlers {
   private final Map<RaftMessage, RpcProcessor<?>> processors = new EnumMap<>(RaftMessage.class);
@@ -46,9 +45,9 @@ final class RequestHandlers {
   }
 
   /**
-   * Runs the request elsewhere; it replies through the context.
+   * Runs the request, here or elsewhere; it replies through the context.
    *
-   * @throws RejectedExecutionException when too many requests wait
+   * @throws java.util.concurrent.RejectedExecutionException when too many requests wait
    */
   void handle(RaftMessage type, Message request, RpcContext context) {
     @SuppressWarnings("unchecked")
@@ -56,27 +55,15 @@ final class RequestHandlers {
     if (processor == null) {
       throw new IllegalStateException("no processor for " + type);
     }
-    Executor executor = executorOf(processor, request);
-    (executor == null ? workers : executor)
-        .execute(() -> processor.handleRequest(context, request));
+    if (type == RaftMessage.APPEND_ENTRIES) {
+      processor.handleRequest(context, request);
+    } else {
+      workers.execute(() -> processor.handleRequest(context, request));
+    }
   }
 
   /** The peer's stream is over: JRaft forgets which replies it owes. */
   void closed(String peer, Connection connection) {
     closedListener.onClosed(peer, connection);
-  }
-
-  private static @Nullable Executor executorOf(RpcProcessor<?> processor, Message request) {
-    RpcProcessor.ExecutorSelector selector = processor.executorSelector();
-    if (selector == null || !(request instanceof AppendEntriesRequest append)) {
-      return processor.executor();
-    }
-    AppendEntriesRequestHeader header =
-        AppendEntriesRequestHeader.newBuilder()
-            .setGroupId(append.getGroupId())
-            .setPeerId(append.getPeerId())
-            .setServerId(append.getServerId())
-            .build();
-    return selector.select(AppendEntriesRequest.class.getName(), header);
   }
 }
