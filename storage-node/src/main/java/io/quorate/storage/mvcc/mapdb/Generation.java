@@ -1,14 +1,12 @@
 package io.quorate.storage.mvcc.mapdb;
 
 import io.quorate.storage.mvcc.Version;
+import io.quorate.storage.mvcc.mapdb.RecordOrder.Slice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.Iterator;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,26 +17,22 @@ import org.jspecify.annotations.Nullable;
  * modRevision until before that one, whatever happened since. Where the next version's modRevision
  * is not that revision, the key was deleted then; so deletions need no records.
  *
- * <p>While it is written, the index is a skip list of keys, some 100 bytes a record; sealed, it is
- * an array of four bytes a record, searched in the mapped file itself. Both are bounded by {@link
- * #MAX_RECORDS}. One thread writes, any number reads, each holding a reference.
+ * <p>The index takes four bytes a record, three times that for the moment in which parts of it are
+ * merged, and holds no keys: they are compared in the mapped file itself. While the file is written
+ * it is a {@link GrowingIndex} of a few arrays, sealed a single one; {@link #MAX_RECORDS} bounds
+ * both. One thread writes, any number reads, each holding a reference.
  */
 final class Generation {
   static final int MAX_RECORDS = 8_192;
 
-  private static final Comparator<Slot> ORDER =
-      (a, b) -> {
-        int order = Arrays.compareUnsigned(a.key, b.key);
-        return order != 0 ? order : Long.compare(a.supersededBy, b.supersededBy);
-      };
-
   private final HistoryLog log;
+  private final RecordOrder order;
   private final Refs refs;
 
   /** Exactly one of both is set, and either holds all records; read {@code sorted} first. */
   private volatile int @Nullable [] sorted;
 
-  private volatile @Nullable ConcurrentSkipListSet<Slot> growing;
+  private volatile @Nullable GrowingIndex growing;
 
   private int records;
 
@@ -50,16 +44,15 @@ final class Generation {
   /** Set before the last reference goes, when the file is to stay. */
   private volatile boolean keepFile;
 
-  private record Slot(byte[] key, long supersededBy, int offset) {}
-
   private Generation(HistoryLog log) {
     this.log = log;
+    this.order = new RecordOrder(log);
     this.refs = new Refs(this::closeFile);
   }
 
   static Generation create(Path file, int firstRecordBytes) throws IOException {
     Generation fresh = new Generation(HistoryLog.create(file, firstRecordBytes));
-    fresh.growing = new ConcurrentSkipListSet<>(ORDER);
+    fresh.growing = new GrowingIndex(fresh.log);
     return fresh;
   }
 
@@ -84,23 +77,23 @@ final class Generation {
   }
 
   void add(byte[] key, long supersededBy, Version version, byte[] bytes) throws IOException {
-    @Nullable ConcurrentSkipListSet<Slot> index = growing;
+    @Nullable GrowingIndex index = growing;
     if (index == null) {
       throw new IllegalStateException("sealed");
     }
     int offset = log.append(key, supersededBy, version.modRevision(), bytes);
     widen(supersededBy);
-    index.add(new Slot(key, supersededBy, offset));
+    index.add(offset);
     records++;
   }
 
   /** Ends writing: the index becomes small, on disk and in memory. */
   void seal() throws IOException {
-    @Nullable ConcurrentSkipListSet<Slot> index = growing;
+    @Nullable GrowingIndex index = growing;
     if (index == null) {
       return;
     }
-    int[] offsets = index.stream().mapToInt(Slot::offset).toArray();
+    int[] offsets = index.seal();
     log.seal(offsets);
     sorted = offsets;
     growing = null;
@@ -134,15 +127,10 @@ final class Generation {
   int find(byte[] key, long revision) {
     int @Nullable [] offsets = sorted;
     if (offsets != null) {
-      int at = firstNotBelow(offsets, key, revision + 1);
-      return at < offsets.length && log.compareKey(key, offsets[at]) == 0 ? offsets[at] : -1;
+      return order.find(offsets, key, revision);
     }
-    @Nullable ConcurrentSkipListSet<Slot> index = growing;
-    if (index == null) {
-      return find(key, revision);
-    }
-    @Nullable Slot slot = index.ceiling(new Slot(key, revision + 1, 0));
-    return slot != null && Arrays.equals(slot.key, key) ? slot.offset : -1;
+    @Nullable GrowingIndex index = growing;
+    return index == null ? find(key, revision) : index.find(key, revision);
   }
 
   long supersededBy(int offset) {
@@ -161,53 +149,14 @@ final class Generation {
     return log.version(offset, keysOnly);
   }
 
-  /** Offsets of the records of a range, by key and then by superseding revision. */
-  Iterator<Integer> range(byte[] start, byte[] end) {
+  /** The records of a range, in slices that are each in order; the cursor merges them. */
+  List<Slice> ranges(byte[] start, byte[] end) {
     int @Nullable [] offsets = sorted;
     if (offsets != null) {
-      int from = firstNotBelow(offsets, start, Long.MIN_VALUE);
-      int to = end.length == 0 ? offsets.length : firstNotBelow(offsets, end, Long.MIN_VALUE);
-      return Arrays.stream(offsets, from, Math.max(from, to)).iterator();
+      return List.of(order.range(offsets, start, end));
     }
-    @Nullable ConcurrentSkipListSet<Slot> index = growing;
-    if (index == null) {
-      return range(start, end);
-    }
-    Slot first = new Slot(start, Long.MIN_VALUE, 0);
-    Iterator<Slot> slots =
-        (end.length == 0
-                ? index.tailSet(first, true)
-                : index.subSet(first, new Slot(end, Long.MIN_VALUE, 0)))
-            .iterator();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return slots.hasNext();
-      }
-
-      @Override
-      public Integer next() {
-        return slots.next().offset;
-      }
-    };
-  }
-
-  private int firstNotBelow(int[] offsets, byte[] key, long supersededBy) {
-    int low = 0;
-    int high = offsets.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      int order = log.compareKey(key, offsets[middle]);
-      if (order == 0) {
-        order = Long.compare(supersededBy, log.supersededBy(offsets[middle]));
-      }
-      if (order <= 0) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+    @Nullable GrowingIndex index = growing;
+    return index == null ? ranges(start, end) : index.ranges(start, end);
   }
 
   /** Deletes the file; readers that hold a reference go on. */

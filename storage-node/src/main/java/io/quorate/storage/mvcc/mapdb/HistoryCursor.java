@@ -1,16 +1,17 @@
 package io.quorate.storage.mvcc.mapdb;
 
 import io.quorate.storage.mvcc.Version;
+import io.quorate.storage.mvcc.mapdb.RecordOrder.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the records of several generations in the order of key and superseding revision, keeping
- * one of each in memory. Not for several threads; holds references until it is closed.
+ * one of each of their slices in memory. What is added after it was opened may be missing. Not for
+ * several threads; holds references until it is closed.
  */
 final class HistoryCursor implements AutoCloseable {
   private final PriorityQueue<Walk> walks = new PriorityQueue<>();
@@ -37,7 +38,9 @@ final class HistoryCursor implements AutoCloseable {
       for (Generation generation : generations) {
         if (generation.maxSupersededBy() > supersededAfter && generation.tryRetain()) {
           cursor.retained.add(generation);
-          cursor.enqueue(new Walk(generation, generation.range(start, end)));
+          for (Slice slice : generation.ranges(start, end)) {
+            cursor.enqueue(new Walk(generation, slice));
+          }
         }
       }
       return cursor;
@@ -89,19 +92,21 @@ final class HistoryCursor implements AutoCloseable {
 
   private static final class Walk implements Comparable<Walk> {
     final Generation generation;
-    private final Iterator<Integer> offsets;
+    private final Slice slice;
+    private int at;
     int offset;
     long supersededBy;
     byte[] key = new byte[0];
 
-    Walk(Generation generation, Iterator<Integer> offsets) {
+    Walk(Generation generation, Slice slice) {
       this.generation = generation;
-      this.offsets = offsets;
+      this.slice = slice;
+      this.at = slice.from();
     }
 
     boolean advance(long supersededAfter, long writtenUpTo) {
-      while (offsets.hasNext()) {
-        offset = offsets.next();
+      while (at < slice.to()) {
+        offset = slice.offsets()[at++];
         supersededBy = generation.supersededBy(offset);
         if (supersededBy > supersededAfter && generation.modRevision(offset) <= writtenUpTo) {
           key = generation.key(offset);

@@ -153,6 +153,29 @@ final class HistoryLog {
     return KeyBlock.compare(key, 0, key.length, map, offset + HEADER_BYTES, length);
   }
 
+  /** Compares the keys at two offsets, as {@link KeyBlock#compare} does. */
+  int compareKeys(int left, int right) {
+    int leftLength = map.getInt(left + 16);
+    int rightLength = map.getInt(right + 16);
+    int leftKey = left + HEADER_BYTES;
+    int rightKey = right + HEADER_BYTES;
+    int shorter = Math.min(leftLength, rightLength);
+    int i = 0;
+    for (; i <= shorter - 8; i += 8) {
+      int order = Long.compareUnsigned(map.getLong(leftKey + i), map.getLong(rightKey + i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    for (; i < shorter; i++) {
+      int order = Byte.compareUnsigned(map.get(leftKey + i), map.get(rightKey + i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(leftLength, rightLength);
+  }
+
   int usedBytes() {
     return used;
   }
