@@ -1,5 +1,6 @@
 package io.quorate.gateway.batch;
 
+import io.quorate.gateway.metrics.BatchKind;
 import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.routing.GroupLeader;
 import io.quorate.gateway.routing.GroupRoute;
@@ -51,7 +52,11 @@ public final class Dispatcher {
       LoopTimer timer,
       BatchLimits limits,
       GatewayMetrics metrics) {
-    this.shared = new Lane.Shared(routing, nodes, timer, limits, metrics);
+    Map<BatchKind, Gathering> gatherings = new EnumMap<>(BatchKind.class);
+    for (BatchKind kind : BatchKind.values()) {
+      gatherings.put(kind, new Gathering());
+    }
+    this.shared = new Lane.Shared(routing, nodes, timer, limits, metrics, gatherings);
     this.load = new TenantLoad(limits);
     timer.schedule(SWEEP_MS, this::sweep);
   }

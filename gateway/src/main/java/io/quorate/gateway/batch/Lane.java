@@ -1,5 +1,6 @@
 package io.quorate.gateway.batch;
 
+import io.quorate.gateway.metrics.BatchKind;
 import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.routing.GroupLeader;
 import io.quorate.gateway.routing.GroupRoute;
@@ -16,14 +17,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of one kind that one event loop has for one group: some under way in frames, the
- * others gathering for the next. Batches size themselves by this; there is no timer that delays an
- * operation to fill one.
+ * others gathering for the next. Batches size themselves by this; {@link Gathering} tells when a
+ * short pause makes the next one larger.
  *
  * <p>The tension is in the failures. A frame that was certainly not applied goes back to the front,
  * in order, and to whoever may lead now; one that may have been applied ends its writes as unknown,
@@ -42,14 +44,15 @@ final class Lane<O, R> {
       NodeClient nodes,
       LoopTimer timer,
       BatchLimits limits,
-      GatewayMetrics metrics) {}
+      GatewayMetrics metrics,
+      Map<BatchKind, Gathering> gatherings) {}
 
   /** Takes operations whose group has to be looked up anew. */
   interface Rerouter<O, R> {
     void reroute(List<Pending<O, R>> operations, int attempt);
   }
 
-  private record Frame<O, R>(String nodeId, List<Pending<O, R>> operations) {}
+  private record Frame<O, R>(String nodeId, List<Pending<O, R>> operations, long sentNanos) {}
 
   private final LaneKind<O, R> kind;
   private final Shared shared;
@@ -57,12 +60,14 @@ final class Lane<O, R> {
   private final Rerouter<O, R> rerouter;
   private final Deque<Pending<O, R>> waiting = new ArrayDeque<>();
   private final Set<Frame<O, R>> inFlight = new LinkedHashSet<>();
+  private final Gathering.Member gathering;
   private GroupRoute group;
   private long waitingBytes;
   private int reportedWaiting;
   private int attempt;
   private int replica;
   private boolean pumpDue;
+  private boolean pausing;
   private boolean backingOff;
   private @Nullable QuorateException lastFailure;
 
@@ -77,6 +82,7 @@ final class Lane<O, R> {
     this.shared = shared;
     this.leader = leader;
     this.rerouter = rerouter;
+    this.gathering = shared.gatherings().get(kind.batchKind()).join(this::pumpSoon);
   }
 
   /** Adds an operation that the group, as the newest table has it, should get. */
@@ -90,8 +96,18 @@ final class Lane<O, R> {
       return;
     }
     waiting.addLast(pending);
-    waitingBytes += pending.bytes;
+    entered(pending);
     pumpSoon();
+  }
+
+  private void entered(Pending<O, R> pending) {
+    waitingBytes += pending.bytes;
+    gathering.waiting(1);
+  }
+
+  private void left(Pending<O, R> pending) {
+    waitingBytes -= pending.bytes;
+    gathering.waiting(-1);
   }
 
   boolean idle() {
@@ -107,8 +123,8 @@ final class Lane<O, R> {
     waiting.removeIf(
         pending -> {
           if (pending.overdue(nowNanos)) {
-            waitingBytes -= pending.bytes;
             expire(pending);
+            left(pending);
           }
           return pending.done();
         });
@@ -137,15 +153,24 @@ final class Lane<O, R> {
 
   /** After what the event loop is handling now: requests that arrived together leave together. */
   private void pumpSoon() {
-    if (!pumpDue && !backingOff && inFlight.size() < kind.maxInFlight()) {
+    if (!pumpDue && maySend()) {
       pumpDue = true;
       shared.timer().soon(this::pump);
     }
   }
 
+  /** One frame is under way, and more (where the kind has it) when those would be full. */
+  private boolean maySend() {
+    if (backingOff || waiting.isEmpty()) {
+      return false;
+    }
+    return inFlight.isEmpty()
+        || (inFlight.size() < kind.maxInFlight() && waiting.size() >= kind.maxFrameOperations());
+  }
+
   private void pump() {
     pumpDue = false;
-    while (!backingOff && !waiting.isEmpty() && inFlight.size() < kind.maxInFlight()) {
+    while (maySend() && !pause()) {
       List<Pending<O, R>> operations = take();
       if (!operations.isEmpty()) {
         send(operations);
@@ -153,6 +178,23 @@ final class Lane<O, R> {
     }
     shared.metrics().queued(kind.queueKind(), waiting.size() - reportedWaiting);
     reportedWaiting = waiting.size();
+  }
+
+  /** Whether to send later; a timer then sees to it. */
+  private boolean pause() {
+    long nanos = kind.gathers() ? gathering.pauseNanos(shared.timer().nanoTime()) : 0;
+    if (nanos > 0 && !pausing) {
+      pausing = true;
+      shared
+          .timer()
+          .scheduleNanos(
+              nanos,
+              () -> {
+                pausing = false;
+                pumpSoon();
+              });
+    }
+    return nanos > 0;
   }
 
   private List<Pending<O, R>> take() {
@@ -164,7 +206,7 @@ final class Lane<O, R> {
         && taken.size() < kind.maxFrameOperations()
         && (taken.isEmpty() || bytes + next.bytes <= Limits.MAX_REQUEST_BYTES)) {
       waiting.removeFirst();
-      waitingBytes -= next.bytes;
+      left(next);
       if (!next.done()) {
         taken.add(next);
         bytes += next.bytes;
@@ -180,8 +222,9 @@ final class Lane<O, R> {
     for (Pending<O, R> pending : operations) {
       latest = Math.max(latest, pending.deadlineNanos);
     }
-    Frame<O, R> frame = new Frame<>(target(now), operations);
+    Frame<O, R> frame = new Frame<>(target(now), operations, now);
     inFlight.add(frame);
+    gathering.sent(operations.size());
     Buffer bytes = kind.encode(group.groupId(), operations);
     shared.metrics().batch(kind.batchKind(), operations.size(), bytes.length());
     shared
@@ -200,6 +243,8 @@ final class Lane<O, R> {
 
   private void answered(Frame<O, R> frame, @Nullable Buffer answer, @Nullable Throwable failure) {
     inFlight.remove(frame);
+    long now = shared.timer().nanoTime();
+    gathering.answered(frame.operations().size(), now - frame.sentNanos(), now);
     if (answer != null) {
       read(frame, answer);
     } else if (failure instanceof QuorateException error) {
@@ -298,7 +343,7 @@ final class Lane<O, R> {
       Pending<O, R> pending = operations.get(i);
       if (!pending.done()) {
         waiting.addFirst(pending);
-        waitingBytes += pending.bytes;
+        entered(pending);
       }
     }
     if (!atOnce) {

@@ -43,6 +43,9 @@ interface LaneKind<O, R> {
 
   int maxFrameOperations();
 
-  /** Frames of one lane under way. One keeps writes to a key in order. */
+  /** Whether a frame may wait a little for more operations. */
+  boolean gathers();
+
+  /** Frames of one lane under way at most. One keeps writes to a key in order. */
   int maxInFlight();
 }

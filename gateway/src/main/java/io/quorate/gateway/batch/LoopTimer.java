@@ -1,7 +1,9 @@
 package io.quorate.gateway.batch;
 
-import io.vertx.core.Context;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 
 /** An event loop's clock and timers; tests drive their own. */
 public interface LoopTimer {
@@ -13,9 +15,12 @@ public interface LoopTimer {
   /** Runs something on this event loop after at least one millisecond. */
   void schedule(long delayMs, Runnable task);
 
+  /** The same to the microsecond or so, for waits that are shorter. */
+  void scheduleNanos(long delayNanos, Runnable task);
+
   /** Those of the event loop that calls this. */
   static LoopTimer of(Vertx vertx) {
-    Context context = vertx.getOrCreateContext();
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     return new LoopTimer() {
       @Override
       public long nanoTime() {
@@ -30,6 +35,15 @@ public interface LoopTimer {
       @Override
       public void schedule(long delayMs, Runnable task) {
         vertx.setTimer(Math.max(1, delayMs), ignored -> task.run());
+      }
+
+      @Override
+      public void scheduleNanos(long delayNanos, Runnable task) {
+        // Vert.x has no timers below a millisecond.
+        var unused =
+            context
+                .nettyEventLoop()
+                .schedule(() -> context.emit(task, Runnable::run), delayNanos, NANOSECONDS);
       }
     };
   }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * that many of the largest values; a scan has a frame of its own.
  */
 enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
-  GETS(false, 64, 2, true),
-  STALE_GETS(true, 64, 2, true),
+  GETS(false, 64, 4, true),
+  STALE_GETS(true, 64, 4, true),
   SCANS(false, 1, 4, false),
   STALE_SCANS(true, 1, 4, false);
 
@@ -105,6 +105,11 @@ enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
   @Override
   public int maxFrameOperations() {
     return maxFrameOperations;
+  }
+
+  @Override
+  public boolean gathers() {
+    return maxFrameOperations > 1;
   }
 
   @Override

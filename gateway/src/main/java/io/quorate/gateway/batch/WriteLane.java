@@ -111,6 +111,11 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
   }
 
   @Override
+  public boolean gathers() {
+    return true;
+  }
+
+  @Override
   public int maxInFlight() {
     return 1;
   }

@@ -27,7 +27,12 @@ final class FakeLoop implements LoopTimer {
 
   @Override
   public void schedule(long delayMs, Runnable task) {
-    later.add(new Task(now + delayMs * 1_000_000, order++, task));
+    scheduleNanos(delayMs * 1_000_000, task);
+  }
+
+  @Override
+  public void scheduleNanos(long delayNanos, Runnable task) {
+    later.add(new Task(now + delayNanos, order++, task));
   }
 
   /** Runs what is due now. */
@@ -38,8 +43,12 @@ final class FakeLoop implements LoopTimer {
   }
 
   void advance(long ms) {
+    advanceNanos(ms * 1_000_000);
+  }
+
+  void advanceNanos(long nanos) {
     run();
-    long until = now + ms * 1_000_000;
+    long until = now + nanos;
     while (!later.isEmpty() && later.peek().atNanos() <= until) {
       Task task = later.poll();
       now = Math.max(now, task.atNanos());

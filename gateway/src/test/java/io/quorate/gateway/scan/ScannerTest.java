@@ -244,6 +244,11 @@ final class ScannerTest {
 
       @Override
       public void schedule(long delayMs, Runnable task) {}
+
+      @Override
+      public void scheduleNanos(long delayNanos, Runnable task) {
+        tasks.addLast(task);
+      }
     }
   }
 

@@ -5,8 +5,8 @@ import io.quorate.proto.op.Limits;
 /**
  * The bounds of one group's queues and answers.
  *
- * @param entriesUnderWay log entries proposed and not answered yet. More of them keep the log
- *     busier and make each smaller; an entry costs about as much as two operations
+ * @param entriesUnderWay log entries proposed and not answered yet, at most; the second and later
+ *     ones only when they are large
  * @param entryOperations an entry takes no further request once it has this many operations
  * @param entryBytes nor once it has this many bytes
  * @param queuedOperations operations that may wait for an entry; beyond, overloaded
@@ -32,7 +32,7 @@ public record GroupLimits(
 
   public static final GroupLimits DEFAULT =
       new GroupLimits(
-          1, 512, 512 << 10, 16_384, 32L << 20, 16_384, 16, Limits.MAX_REQUEST_BYTES, 100, 1_000);
+          4, 512, 512 << 10, 16_384, 32L << 20, 16_384, 16, Limits.MAX_REQUEST_BYTES, 100, 1_000);
 
   public GroupLimits {
     if (entriesUnderWay < 1 || entryOperations < 1 || entryBytes < 1 || replyBytes < 1) {

@@ -17,10 +17,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes log entries out of what waits.
  *
- * <p>An entry costs a hand-over through several threads on every replica, whatever it carries; an
- * operation that waits costs latency. So up to {@code entriesUnderWay} entries are proposed, what
- * comes meanwhile gathers, and each answered entry sends the next: an idle group adds no delay and
- * a busy one makes full entries, without a timer. A request is never split, so its operations keep
+ * <p>An entry costs a hand-over through several threads on every replica, whatever it carries: as
+ * much as a dozen operations. An operation that waits costs latency. So one entry is under way and
+ * what comes meanwhile gathers for the next; more are under way only when what gathers makes an
+ * entry that is worth it. Each answered entry sends the next: an idle group adds no delay and a
+ * busy one makes full entries, without a timer. A request is never split, so its operations keep
  * their order.
  *
  * <p>Thread-safe. Entries are built and proposed outside the lock, by the thread that submitted or
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Proposer {
   private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
+
+  /** An entry that joins others under way is at least this part of a full one. */
+  private static final int WORTHWHILE_PART = 8;
 
   private final RaftReplica replica;
   private final GroupLimits limits;
@@ -100,7 +104,7 @@ final class Proposer {
 
   /** What goes into the next entry, empty when none may be sent; under the lock. */
   private List<Pending> takeNext() {
-    if (queue.isEmpty() || entries >= limits.entriesUnderWay()) {
+    if (queue.isEmpty() || !mayPropose()) {
       return List.of();
     }
     List<Pending> taken = new ArrayList<>();
@@ -118,6 +122,13 @@ final class Proposer {
     queuedBytes -= bytes;
     entries++;
     return taken;
+  }
+
+  private boolean mayPropose() {
+    return entries == 0
+        || (entries < limits.entriesUnderWay()
+            && (queuedOperations >= limits.entryOperations() / WORTHWHILE_PART
+                || queuedBytes >= limits.entryBytes() / WORTHWHILE_PART));
   }
 
   private void send(List<Pending> batch) {
