@@ -12,8 +12,9 @@ import io.quorate.proto.op.Limits;
  * @param queuedOperations operations that may wait for an entry; beyond, overloaded
  * @param queuedBytes bytes that may wait for an entry; beyond, overloaded
  * @param waitingReads reads that may wait for a round; beyond, overloaded
- * @param inlineReads point reads of one round that are answered on the engine's thread; more cost
- *     less on a thread of their own than they would delay the engine
+ * @param inlineReads point reads of one round that are answered on the thread that ends it, an
+ *     event loop or the apply thread; more cost less on a thread of their own than they would delay
+ *     that one
  * @param replyBytes keys and values that one reply holds at most, apart from its first result
  * @param scanTimeMs after so long a scan ends its page
  * @param roundTimeoutMs a round that takes longer no longer holds back the next one

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Shares leadership rounds among reads: while one is in flight the next one's reads gather. A read
  * is only ever answered by a round that began after it came, which is what makes it linearizable.
- * Thread-safe; reads are started on the engine's thread.
+ * Thread-safe; reads are started on the thread that ends their round.
  */
 final class ReadRounds {
   private static final Logger LOG = LoggerFactory.getLogger(ReadRounds.class);

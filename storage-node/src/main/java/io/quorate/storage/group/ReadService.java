@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets reads wait for a leadership round, and decides where they run: the few point reads of a thin
- * round right on the engine's thread, since a hand-over costs more than they do; everything else on
- * the read executor. Thread-safe.
+ * round right on the thread that ends it, since a hand-over costs more than they do; everything
+ * else on the read executor. Thread-safe.
  */
 final class ReadService {
   private static final Logger LOG = LoggerFactory.getLogger(ReadService.class);

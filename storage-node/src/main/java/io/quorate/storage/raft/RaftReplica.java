@@ -19,8 +19,12 @@ public interface RaftReplica extends AutoCloseable {
 
   /**
    * Confirms leadership by a quorum round that starts after this call, then waits until this
-   * replica has applied everything that was committed at that time, then calls back. Rounds are
-   * shared by the calls that wait for the next one.
+   * replica has applied everything that was committed at that time, then calls back, once. Each
+   * call is a round with messages of its own: who has many reads lets them share one.
+   *
+   * <p>May wait shortly for a lock of the replica; calls back within the call when the answer is
+   * known at once. A callback may begin the next round: that neither deepens the stack nor is done
+   * under locks.
    */
   void readIndex(ReadCallback callback);
 
@@ -62,8 +66,8 @@ public interface RaftReplica extends AutoCloseable {
 
   interface ReadCallback {
     /**
-     * The state machine may be read now. Runs on a thread of the engine, possibly the apply thread:
-     * must not block.
+     * The state machine may be read now. Runs on the thread that found it out: an event loop that
+     * had a peer's reply, the apply thread, the caller's: must not block.
      */
     void ready();
 

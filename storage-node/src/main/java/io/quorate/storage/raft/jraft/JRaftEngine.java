@@ -31,6 +31,9 @@ public final class JRaftEngine implements AutoCloseable {
   private static final int SENDER_THREADS = 4;
   private static final long SNAPSHOT_CHECK_SECS = 5;
 
+  /** Of the look after read rounds that wait for an entry without data, which are rare. */
+  private static final long APPLIED_CHECK_MS = 5;
+
   private final String selfId;
   private final PeerId self;
   private final RaftTransport transport;
@@ -89,7 +92,13 @@ public final class JRaftEngine implements AutoCloseable {
     snapshots.prepare(storage.bounds().firstIndex(), machine);
     checkSnapshot(groupId, storage, snapshots.snapshots());
     FollowerProgress progress = new FollowerProgress();
-    ReplicaStateMachine adapter = new ReplicaStateMachine(groupId, selfId, machine, snapshots);
+    ReplicationExecutor.serve(groupId);
+    NodeImpl node = new NodeImpl(groupId, self.copy());
+    AppliedWaiters waiters =
+        new AppliedWaiters(
+            node::getLastAppliedLogIndex, options.maxReadIndexLag(), this::lookLater);
+    ReplicaStateMachine adapter =
+        new ReplicaStateMachine(groupId, selfId, machine, snapshots, waiters);
     TransportNodeOptions nodeOptions = new TransportNodeOptions(transport, progress);
     configure(nodeOptions);
     nodeOptions.setInitialConf(initial);
@@ -100,8 +109,6 @@ public final class JRaftEngine implements AutoCloseable {
         .map(Member::nodeId)
         .filter(nodeId -> !nodeId.equals(selfId))
         .forEach(transport::connect);
-    ReplicationExecutor.serve(groupId);
-    NodeImpl node = new NodeImpl(groupId, self.copy());
     if (!node.init(nodeOptions)) {
       node.shutdown();
       throw new IllegalStateException("JRaft did not start group " + groupId + "; see its log");
@@ -112,6 +119,7 @@ public final class JRaftEngine implements AutoCloseable {
             selfId,
             node,
             adapter,
+            waiters,
             storage.log(),
             storage.votes(),
             progress,
@@ -121,6 +129,10 @@ public final class JRaftEngine implements AutoCloseable {
             () -> replicas.remove(groupId));
     replicas.put(groupId, replica);
     return replica;
+  }
+
+  private void lookLater(Runnable look) {
+    var unused = scheduler.schedule(look, APPLIED_CHECK_MS, TimeUnit.MILLISECONDS);
   }
 
   private void checkSnapshot(String groupId, SharedLog.GroupStorage storage, Path snapshots) {

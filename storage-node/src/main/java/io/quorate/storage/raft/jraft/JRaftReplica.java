@@ -8,11 +8,16 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
+import com.alipay.sofa.jraft.option.ReadOnlyOption;
+import com.alipay.sofa.jraft.rpc.RpcRequests.ReadIndexRequest;
+import com.google.protobuf.ByteString;
 import io.quorate.storage.raft.RaftReplica;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,16 +26,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A replica driven by JRaft. {@link #status} may wait shortly for a vote that is being synced. */
+/**
+ * A replica driven by JRaft. {@link #status} and {@link #readIndex} may wait shortly for a vote
+ * that is being synced: they take the lock of JRaft's node, as the messages of its peers do.
+ */
 final class JRaftReplica implements RaftReplica {
   private static final Logger LOG = LoggerFactory.getLogger(JRaftReplica.class);
-
-  private static final byte[] NO_CONTEXT = {};
 
   private final String groupId;
   private final String selfId;
   private final NodeImpl node;
   private final ReplicaStateMachine machine;
+  private final AppliedWaiters waiters;
   private final GroupLog log;
   private final GroupVotes votes;
   private final FollowerProgress progress;
@@ -38,6 +45,7 @@ final class JRaftReplica implements RaftReplica {
   private final ReplicaOptions options;
   private final ScheduledExecutorService scheduler;
   private final Runnable onClosed;
+  private final ReadIndexRequest readIndexRequest;
   private final AtomicBoolean closed = new AtomicBoolean();
   // Confined to the engine's timer.
   private long bytesAtSnapshot;
@@ -47,6 +55,7 @@ final class JRaftReplica implements RaftReplica {
       String selfId,
       NodeImpl node,
       ReplicaStateMachine machine,
+      AppliedWaiters waiters,
       GroupLog log,
       GroupVotes votes,
       FollowerProgress progress,
@@ -58,6 +67,7 @@ final class JRaftReplica implements RaftReplica {
     this.selfId = selfId;
     this.node = node;
     this.machine = machine;
+    this.waiters = waiters;
     this.log = log;
     this.votes = votes;
     this.progress = progress;
@@ -65,6 +75,13 @@ final class JRaftReplica implements RaftReplica {
     this.options = options;
     this.scheduler = scheduler;
     this.onClosed = onClosed;
+    this.readIndexRequest =
+        ReadIndexRequest.newBuilder()
+            .setGroupId(groupId)
+            .setServerId(node.getServerId().toString())
+            .setReadOnlyOptions(ReadOnlyOption.convertMsgType(ReadOnlyOption.ReadOnlySafe))
+            .addEntries(ByteString.EMPTY)
+            .build();
   }
 
   @Override
@@ -90,16 +107,36 @@ final class JRaftReplica implements RaftReplica {
 
   @Override
   public void readIndex(ReadCallback callback) {
-    Rejection rejection = unfit();
-    if (rejection != null) {
-      callback.failed(rejection, "group " + groupId);
+    Executor elsewhere = ReplicationExecutor.threads();
+    ReadRound round = new ReadRound(callback, waiters, elsewhere);
+    if (!ReplicaStateMachine.isApplyThread() && !Afterwards.hasRunMany()) {
+      Afterwards.during(() -> begin(round));
       return;
     }
-    ReadRound round = new ReadRound(callback);
     try {
-      node.readIndex(NO_CONTEXT, round);
-    } catch (IllegalStateException e) {
-      round.fail(Rejection.SHUTTING_DOWN, "group " + groupId);
+      elsewhere.execute(() -> Afterwards.during(() -> begin(round)));
+    } catch (RejectedExecutionException e) {
+      round.failed(Rejection.BUSY, "no thread for a read round of group " + groupId);
+    }
+  }
+
+  /**
+   * Asks JRaft's node itself: its {@code readIndex} would hand the round to a thread of the group,
+   * for batches that our callers make already. A node that has just stopped leading, which the
+   * check before can't see, refuses; or, when it knows the new leader, it asks that for the index,
+   * and a read of this replica is linearizable once it has applied that far.
+   */
+  private void begin(ReadRound round) {
+    Rejection rejection = unfit();
+    if (rejection != null) {
+      round.refused(rejection, "group " + groupId);
+      return;
+    }
+    try {
+      node.handleReadIndexRequest(readIndexRequest, round);
+    } catch (RuntimeException e) {
+      LOG.error("group {}: a read round was not begun", groupId, e);
+      round.refused(Rejection.FAILED, "the read round was not begun");
     }
   }
 
@@ -253,6 +290,7 @@ final class JRaftReplica implements RaftReplica {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    waiters.end(Rejection.SHUTTING_DOWN, "group " + groupId);
     node.shutdown();
     try {
       node.join();

@@ -13,11 +13,12 @@ record PendingCall(RaftMessage type, InvokeCallback callback, long deadlineNanos
 
   /**
    * The reply came, on the event loop. A follower's answer to appended entries or to a heartbeat is
-   * counted right there: that is short, and a hand-over is not.
+   * counted right there: that is short, and a hand-over is not. The reads that it lets through run
+   * after that.
    */
   void reply(Object reply) {
     if (type == RaftMessage.APPEND_ENTRIES) {
-      callback.complete(reply, null);
+      Afterwards.during(() -> callback.complete(reply, null));
     } else {
       complete(reply, null);
     }
@@ -31,7 +32,7 @@ record PendingCall(RaftMessage type, InvokeCallback callback, long deadlineNanos
       return;
     }
     try {
-      executor.execute(() -> callback.complete(reply, error));
+      executor.execute(() -> Afterwards.during(() -> callback.complete(reply, error)));
     } catch (RejectedExecutionException e) {
       // The group is shutting down or far behind; JRaft's own timers take over.
       LOG.debug("no thread took the reply of a {} call: {}", type, e.toString());

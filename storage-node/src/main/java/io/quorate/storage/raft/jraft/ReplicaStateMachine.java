@@ -12,6 +12,7 @@ import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
+import io.quorate.storage.raft.RaftReplica;
 import io.quorate.storage.raft.StateMachine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,10 +34,13 @@ import org.slf4j.LoggerFactory;
 final class ReplicaStateMachine extends StateMachineAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaStateMachine.class);
 
+  private static final String APPLY_THREAD = "JRaft-FSMCaller-Disruptor-";
+
   private final String groupId;
   private final String selfId;
   private final StateMachine machine;
   private final SnapshotBase snapshots;
+  private final AppliedWaiters waiters;
   private final List<Consumer<String>> leaderListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean failureTold = new AtomicBoolean();
   private volatile @Nullable String leaderId;
@@ -48,11 +52,25 @@ final class ReplicaStateMachine extends StateMachineAdapter {
   private volatile long lastIndex;
   private volatile @Nullable Configuration snapshotConfiguration;
 
-  ReplicaStateMachine(String groupId, String selfId, StateMachine machine, SnapshotBase snapshots) {
+  ReplicaStateMachine(
+      String groupId,
+      String selfId,
+      StateMachine machine,
+      SnapshotBase snapshots,
+      AppliedWaiters waiters) {
     this.groupId = groupId;
     this.selfId = selfId;
     this.machine = machine;
     this.snapshots = snapshots;
+    this.waiters = waiters;
+  }
+
+  /**
+   * Whether this is the apply thread of some replica. It must not wait for a node's or a
+   * replicator's lock: their holders may wait for room in the queue that it empties.
+   */
+  static boolean isApplyThread() {
+    return Thread.currentThread().getName().startsWith(APPLY_THREAD);
   }
 
   /** The members at the newest loaded snapshot, or null. */
@@ -110,6 +128,7 @@ final class ReplicaStateMachine extends StateMachineAdapter {
       run.failed("the replica failed: " + e);
       throw e;
     }
+    waiters.applied(run.index());
   }
 
   @Override
@@ -154,6 +173,7 @@ final class ReplicaStateMachine extends StateMachineAdapter {
       failure = e;
     }
     leading = false;
+    waiters.end(RaftReplica.Rejection.FAILED, "the replica failed");
     if (failureTold.compareAndSet(false, true)) {
       machine.failed(e);
     }

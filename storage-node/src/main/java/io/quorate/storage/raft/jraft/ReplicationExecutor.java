@@ -4,6 +4,7 @@ import com.alipay.sofa.jraft.storage.impl.LogManagerImpl;
 import com.alipay.sofa.jraft.util.ThreadPoolsFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.SynchronousQueue;
@@ -18,7 +19,8 @@ import java.util.concurrent.TimeUnit;
  * microseconds of work. When the apply queue's thread tells it, it is done at once on that thread.
  * No deadlock comes of it: that thread holds the node's lock only, and JRaft takes a replicator's
  * lock under the node's in other places (when it steps down), never the other way round. Whatever
- * else there is (closures, snapshots that are copied) may block and gets a thread.
+ * else there is (closures, snapshots that are copied, read rounds that must not be begun or ended
+ * where they are) may block and gets a thread.
  *
  * <p>JRaft's registry of pools is static and by group id, so there is one per process.
  */
@@ -52,6 +54,11 @@ final class ReplicationExecutor extends ThreadPoolExecutor {
     if (REGISTERED.add(groupId)) {
       ThreadPoolsFactory.registerThreadPool(groupId, INSTANCE);
     }
+  }
+
+  /** For what must not run under JRaft's locks, or not on an apply thread. */
+  static Executor threads() {
+    return INSTANCE;
   }
 
   @Override
