@@ -42,7 +42,8 @@ final class Configs {
               "id", node.id(),
               "data_dir", layout.data(node.id()).toString(),
               "listen", node.address(),
-              "metrics_listen", node.metrics()));
+              "metrics_listen", node.metrics(),
+              "event_loops", eventLoops(topology)));
       config.put("peers", peers);
       config.put(
           "bootstrap",
@@ -63,6 +64,7 @@ final class Configs {
         ordered(
             "listen", topology.gateway().address(),
             "metrics_listen", topology.gateway().metrics()));
+    config.put("limits", ordered("event_loops", eventLoops(topology)));
     config.put("nodes", topology.nodes().stream().map(Topology.Node::address).toList());
     write(layout.config(Topology.GATEWAY), config);
   }
@@ -94,6 +96,15 @@ final class Configs {
             new Topology.Gateway(
                 text(gateway, "listen", gatewayFile),
                 text(gateway, "metrics_listen", gatewayFile))));
+  }
+
+  /**
+   * The processes share this machine's cores. More event loops than a process has cores to itself
+   * only pass work around, and split batches.
+   */
+  private static int eventLoops(Topology topology) {
+    int processes = topology.nodes().size() + 1;
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
   }
 
   private Map<String, Object> cluster() {

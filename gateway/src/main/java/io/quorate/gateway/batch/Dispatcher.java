@@ -1,6 +1,5 @@
 package io.quorate.gateway.batch;
 
-import io.quorate.gateway.metrics.BatchKind;
 import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.routing.GroupLeader;
 import io.quorate.gateway.routing.GroupRoute;
@@ -52,11 +51,8 @@ public final class Dispatcher {
       LoopTimer timer,
       BatchLimits limits,
       GatewayMetrics metrics) {
-    Map<BatchKind, Gathering> gatherings = new EnumMap<>(BatchKind.class);
-    for (BatchKind kind : BatchKind.values()) {
-      gatherings.put(kind, new Gathering());
-    }
-    this.shared = new Lane.Shared(routing, nodes, timer, limits, metrics, gatherings);
+    this.shared =
+        new Lane.Shared(routing, nodes, timer, limits, metrics, new Gathering(), new Gathering());
     this.load = new TenantLoad(limits);
     timer.schedule(SWEEP_MS, this::sweep);
   }

@@ -99,9 +99,11 @@ final class Gathering {
           pausing = true;
           waitingAtPause = waiting;
         }
-      } else if (pausing) {
-        pausing = false;
-        learn(isComplete || 4 * (waiting - waitingAtPause) >= waiting);
+      } else {
+        if (pausing) {
+          pausing = false;
+          learn(isComplete || 4 * (waiting - waitingAtPause) >= waiting);
+        }
         members.forEach(member -> member.release(nowNanos));
       }
       return left;

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,12 @@ final class Lane<O, R> {
       LoopTimer timer,
       BatchLimits limits,
       GatewayMetrics metrics,
-      Map<BatchKind, Gathering> gatherings) {}
+      Gathering writes,
+      Gathering reads) {
+    private Gathering gathering(BatchKind kind) {
+      return kind == BatchKind.WRITE ? writes : reads;
+    }
+  }
 
   /** Takes operations whose group has to be looked up anew. */
   interface Rerouter<O, R> {
@@ -82,7 +86,7 @@ final class Lane<O, R> {
     this.shared = shared;
     this.leader = leader;
     this.rerouter = rerouter;
-    this.gathering = shared.gatherings().get(kind.batchKind()).join(this::pumpSoon);
+    this.gathering = shared.gathering(kind.batchKind()).join(this::pumpSoon);
   }
 
   /** Adds an operation that the group, as the newest table has it, should get. */

@@ -15,7 +15,6 @@ import io.quorate.proto.rpc.Method;
 import io.quorate.proto.rpc.Methods;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,16 +66,18 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
 
   @Override
   public Buffer encode(String groupId, List<Pending<Operation, Outcome>> operations) {
-    List<byte[]> encoded = new ArrayList<>(operations.size());
     int bytes = OVERHEAD_BYTES + groupId.length();
     for (Pending<Operation, Outcome> pending : operations) {
-      scratch.clear();
-      OperationCodec.write(pending.operation(), scratch);
-      encoded.add(scratch.toByteArray());
-      bytes += scratch.size() + 5;
+      bytes += pending.bytes;
     }
     ByteWriter out = new ByteWriter(bytes);
-    WriteFrames.writeRequest(groupId, encoded, out);
+    WriteFrames.beginRequest(groupId, operations.size(), out);
+    for (Pending<Operation, Outcome> pending : operations) {
+      // Its length comes first, as a varint: so it is written aside, and copied once.
+      scratch.clear();
+      OperationCodec.write(pending.operation(), scratch);
+      WriteFrames.addOperation(scratch, out);
+    }
     return BufferInternal.buffer(Unpooled.wrappedBuffer(out.array(), 0, out.size()));
   }
 

@@ -33,10 +33,20 @@ public final class WriteFrames {
   public record Request(String groupId, List<byte[]> operations) {}
 
   public static void writeRequest(String groupId, List<byte[]> operations, ByteWriter out) {
-    out.u8(VERSION).string(groupId).varint(operations.size());
+    beginRequest(groupId, operations.size(), out);
     for (byte[] operation : operations) {
       out.bytes(operation);
     }
+  }
+
+  /** The part before the operations, each of which follows by {@link #addOperation}. */
+  public static void beginRequest(String groupId, int operations, ByteWriter out) {
+    out.u8(VERSION).string(groupId).varint(operations);
+  }
+
+  /** Adds an operation that is all that another writer holds. */
+  public static void addOperation(ByteWriter operation, ByteWriter out) {
+    out.varint(operation.size()).raw(operation.array(), 0, operation.size());
   }
 
   public static Request readRequest(byte[] frame) {

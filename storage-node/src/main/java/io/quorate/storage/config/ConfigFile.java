@@ -37,6 +37,7 @@ public record ConfigFile(NodeConfig config, List<String> ignoredVariables) {
               "node.listen",
               "node.advertise",
               "node.metrics_listen",
+              "node.event_loops",
               "peers.*",
               "bootstrap.groups",
               "bootstrap.default_shards",
@@ -87,7 +88,8 @@ public record ConfigFile(NodeConfig config, List<String> ignoredVariables) {
             directory.resolve(settings.required("node.data_dir")).normalize(),
             listen,
             advertised ? settings.address("node.advertise") : listen,
-            settings.address("node.metrics_listen")),
+            settings.address("node.metrics_listen"),
+            settings.integer("node.event_loops", Runtime.getRuntime().availableProcessors())),
         settings.addresses("peers"),
         new NodeConfig.Bootstrap(
             settings.integer("bootstrap.groups", 4),

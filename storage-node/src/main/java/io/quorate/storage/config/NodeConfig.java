@@ -41,11 +41,18 @@ public record NodeConfig(
    *
    * @param listen where the one port is bound
    * @param advertise where others reach it
+   * @param eventLoops threads that move bytes; the number of cores unless told otherwise
    */
   public record Node(
-      String id, Path dataDir, HostPort listen, HostPort advertise, HostPort metricsListen) {
+      String id,
+      Path dataDir,
+      HostPort listen,
+      HostPort advertise,
+      HostPort metricsListen,
+      int eventLoops) {
     public Node {
       requireName("node.id", id);
+      requireBetween("node.event_loops", eventLoops, 1, 1_024);
     }
   }
 

@@ -83,7 +83,7 @@ public final class StorageNode {
   /** Takes the directory over, and closes it. */
   private StorageNode(NodeConfig config, DataDirectory directory, SharedLog log) {
     this.directory = directory;
-    int eventLoops = Runtime.getRuntime().availableProcessors();
+    int eventLoops = config.node().eventLoops();
     this.vertx =
         Vertx.vertx(
             new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));

@@ -41,6 +41,7 @@ final class GroupLog implements LogStorage {
   private final AtomicLong bytesAppended = new AtomicLong();
   // The newest in the log: by Raft's rules it is the one in use. Null until there is any.
   private volatile @Nullable Configuration configuration;
+  private volatile @Nullable RecentEntry recent;
 
   GroupLog(String groupId, int number, LogDatabase database, GroupWatermark watermark) {
     this.groupId = groupId;
@@ -127,6 +128,10 @@ final class GroupLog implements LogStorage {
     if (index < firstIndex || index > lastIndex) {
       return null;
     }
+    RecentEntry newest = recent;
+    if (newest != null && newest.getId().getIndex() == index) {
+      return newest;
+    }
     try {
       byte[] value = database.get(LogKeys.indexed(LogKeys.ENTRY, number, index));
       return value == null ? null : decode(value);
@@ -173,6 +178,7 @@ final class GroupLog implements LogStorage {
       }
       database.writeSynced(batch);
       long last = from + entries.size() - 1;
+      recent = RecentEntry.of(entries.get(entries.size() - 1));
       lastIndex = last;
       watermark.appended(last);
       bytesAppended.addAndGet(bytes);
@@ -223,6 +229,7 @@ final class GroupLog implements LogStorage {
     if (lastIndexKept >= last) {
       return true;
     }
+    recent = null;
     try (WriteBatch batch = new WriteBatch()) {
       deleteRange(batch, lastIndexKept + 1, last + 1);
       // The watermark goes down first: a crash in between leaves a log that is longer, not shorter.
@@ -249,6 +256,7 @@ final class GroupLog implements LogStorage {
     if (nextLogIndex <= 0) {
       throw new IllegalArgumentException("no log begins at " + nextLogIndex);
     }
+    recent = null;
     try (WriteBatch batch = new WriteBatch()) {
       batch.put(LogKeys.of(LogKeys.FIRST_INDEX, number), LogKeys.bytes(nextLogIndex));
       deleteRange(batch, 0, Long.MAX_VALUE);
