@@ -22,9 +22,15 @@ final class Configs {
   private static final int DEFAULT_SHARDS = 16;
 
   private final DevLayout layout;
+  private final int cores;
 
   Configs(DevLayout layout) {
+    this(layout, Runtime.getRuntime().availableProcessors());
+  }
+
+  Configs(DevLayout layout, int cores) {
     this.layout = layout;
+    this.cores = cores;
   }
 
   /** Writes the files of a new cluster; the gateway's comes last and makes it complete. */
@@ -102,9 +108,9 @@ final class Configs {
    * The processes share this machine's cores. More event loops than a process has cores to itself
    * only pass work around, and split batches.
    */
-  private static int eventLoops(Topology topology) {
+  private int eventLoops(Topology topology) {
     int processes = topology.nodes().size() + 1;
-    return Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
+    return Math.max(1, cores / processes);
   }
 
   private Map<String, Object> cluster() {

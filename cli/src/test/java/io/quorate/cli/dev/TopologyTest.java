@@ -47,7 +47,7 @@ class TopologyTest {
   @Test
   void aNodesConfiguration() throws IOException {
     AtomicInteger ports = new AtomicInteger(7_000);
-    new Configs(new DevLayout(directory))
+    new Configs(new DevLayout(directory), 4)
         .create(Topology.plan(1, 2, 8_080, ports::incrementAndGet), "$argon2id$x");
     assertThat(Files.readString(directory.resolve("n1/config.yaml")))
         .isEqualTo(
@@ -60,6 +60,7 @@ class TopologyTest {
               data_dir: %1$s/n1/data
               listen: 127.0.0.1:7001
               metrics_listen: 127.0.0.1:7002
+              event_loops: 2
             peers:
               n1: 127.0.0.1:7001
             bootstrap:
@@ -77,6 +78,8 @@ class TopologyTest {
             gateway:
               listen: 127.0.0.1:8080
               metrics_listen: 127.0.0.1:7003
+            limits:
+              event_loops: 2
             nodes:
             - 127.0.0.1:7001
             """
