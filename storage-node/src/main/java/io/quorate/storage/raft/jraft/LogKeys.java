@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
  *   'F' group:u32              index of the first entry kept: u64
  *   'V' group:u32              term:u64, node voted for (UTF-8, empty for none)
  *   'G' group id               the group's number: u32
+ *   'W'                        how far the write-ahead log is in: see {@link WalMark}
  * </pre>
  */
 final class LogKeys {
@@ -19,6 +20,7 @@ final class LogKeys {
   static final byte FIRST_INDEX = 'F';
   static final byte VOTE = 'V';
   static final byte GROUP = 'G';
+  static final byte MARK = 'W';
 
   private LogKeys() {}
 
@@ -35,6 +37,10 @@ final class LogKeys {
     key[0] = kind;
     putInt(key, 1, group);
     return key;
+  }
+
+  static byte[] mark() {
+    return new byte[] {MARK};
   }
 
   static byte[] group(String groupId) {
