@@ -1,130 +1,167 @@
 package io.quorate.storage.raft.jraft;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.ChecksumType;
-import org.rocksdb.CompressionType;
-import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
 import org.rocksdb.Range;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's one RocksDB, which holds the logs and votes of all groups.
+ * The node's one RocksDB, which holds the logs and votes of all groups, behind a write-ahead log of
+ * our own.
  *
  * <p>One database per group costs memory and a sync per group; in this one, groups that write at
- * the same time share a sync, since RocksDB merges waiting writers into one write of its
- * write-ahead log. One column family, so that no idle one keeps old write-ahead logs alive.
+ * the same time share a sync: see {@link LogCommits}. RocksDB's own write-ahead log grows its file
+ * with each record, which doubles what a sync costs; {@link WriteAheadLog} overwrites files.
+ * RocksDB keeps what is written in memory until {@link LogCheckpoint} has it flushed.
  *
  * <p>After a failed write nothing is written any more: what a failed sync left on disk is unknown,
- * and RocksDB could acknowledge a later write on top of it. Thread-safe.
+ * and a later write could be acknowledged on top of it. Thread-safe; a thread that writes must not
+ * be interrupted, which can cost the node its log.
  */
 final class LogDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogDatabase.class);
-
-  private static final long MEMTABLE_BYTES = 16L << 20;
-  private static final long BLOCK_CACHE_BYTES = 8L << 20;
-  private static final int RECYCLED_LOGS = 3;
+  // Inside the database's directory: a copy of one without the other is worth nothing.
+  private static final String WAL_DIRECTORY = "wal";
 
   static {
     RocksDB.loadLibrary();
   }
 
-  private final List<AutoCloseable> resources = new ArrayList<>();
+  private final LogOptions options = new LogOptions();
   private final RocksDB db;
-  private final WriteOptions synced;
-  private final WriteOptions unsynced;
-  private final ReadOptions reads;
+  private final WriteAheadLog wal;
+  private final LogCheckpoint checkpoint;
+  private final LogCommits commits = new LogCommits(this::commit);
+  // Held while the log is written, so that it is not closed under a commit.
+  private final Object writing = new Object();
+  private volatile long applied;
   private final List<Consumer<Throwable>> failureListeners = new CopyOnWriteArrayList<>();
+  private final Object failing = new Object();
   private volatile @Nullable RocksDBException failure;
 
   /**
    * @param create whether there may be none yet
+   * @throws RocksDBException when the database is damaged, among other things
+   * @throws IOException when the write-ahead log can't be used for another reason
    */
-  LogDatabase(Path directory, boolean create) throws RocksDBException {
-    synced = resource(new WriteOptions().setSync(true));
-    unsynced = resource(new WriteOptions());
-    reads = resource(new ReadOptions().setTotalOrderSeek(true));
-    db = RocksDB.open(options(create), directory.toString());
+  LogDatabase(Path directory, boolean create) throws RocksDBException, IOException {
+    this(directory, create, WalFile::open);
   }
 
-  private Options options(boolean create) {
-    BlockBasedTableConfig table =
-        new BlockBasedTableConfig()
-            .setBlockCache(resource(new LRUCache(BLOCK_CACHE_BYTES)))
-            .setCacheIndexAndFilterBlocks(true)
-            .setPinL0FilterAndIndexBlocksInCache(true)
-            .setBlockSize(16 << 10)
-            .setFilterPolicy(resource(new BloomFilter(10)))
-            .setChecksumType(ChecksumType.kxxHash64);
-    return resource(new Options())
-        .setCreateIfMissing(create)
-        .setParanoidChecks(true)
-        // A torn tail is a crash's and is cut off; a hole before the watermark is found by us.
-        .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
-        .setMaxTotalWalSize(2 * MEMTABLE_BYTES)
-        .setWriteBufferSize(MEMTABLE_BYTES)
-        .setMaxWriteBufferNumber(3)
-        .setLevel0FileNumCompactionTrigger(4)
-        .setTargetFileSizeBase(MEMTABLE_BYTES)
-        .setMaxBytesForLevelBase(8 * MEMTABLE_BYTES)
-        .setCompressionType(CompressionType.NO_COMPRESSION)
-        .setMaxBackgroundJobs(2)
-        .setMaxOpenFiles(256)
-        // Groups that wait for one sync have small batches: to wake each of them once more, so that
-        // it fills the memtable itself, or to let it spin for its turn, costs more than it saves.
-        .setAllowConcurrentMemtableWrite(false)
-        .setEnableWriteThreadAdaptiveYield(false)
-        // A sync of a file that does not grow needs no journal commit of the file system.
-        .setRecycleLogFileNum(RECYCLED_LOGS)
-        .setBytesPerSync(1 << 20)
-        .setStatsDumpPeriodSec(0)
-        .setMaxLogFileSize(1 << 20)
-        .setKeepLogFileNum(4)
-        .setTableFormatConfig(table);
-  }
-
-  private <R extends AutoCloseable> R resource(R resource) {
-    resources.add(resource);
-    return resource;
-  }
-
-  /** Durable when it returns. */
-  void writeSynced(WriteBatch batch) throws RocksDBException {
-    write(synced, batch);
-  }
-
-  /** Durable with the next synced write at the latest. */
-  void write(WriteBatch batch) throws RocksDBException {
-    write(unsynced, batch);
-  }
-
-  private void write(WriteOptions options, WriteBatch batch) throws RocksDBException {
-    throwIfFailed();
+  LogDatabase(Path directory, boolean create, WalFile.Opener opener)
+      throws RocksDBException, IOException {
     try {
-      db.write(options, batch);
+      db = RocksDB.open(options.database(create), directory.toString());
     } catch (RocksDBException e) {
-      fail(e);
+      options.close();
       throw e;
     }
-    // A write that overlapped with a failed one of another group may have shared its sync.
+    try {
+      wal = recover(directory, opener);
+    } catch (RocksDBException | IOException | RuntimeException e) {
+      db.close();
+      options.close();
+      throw e;
+    }
+    checkpoint = new LogCheckpoint(wal, () -> db.flush(options.flush), () -> applied, this::fail);
+    checkpoint.look();
+  }
+
+  /**
+   * Brings the database to where the write-ahead log ends, durably, and begins a new log. Its
+   * incarnation is in the database before it is in any file: from then on the old records are void,
+   * also those behind a bad one, which must not come back when it is readable again.
+   */
+  private WriteAheadLog recover(Path database, WalFile.Opener opener)
+      throws RocksDBException, IOException {
+    Path directory = Files.createDirectories(database.resolve(WAL_DIRECTORY));
+    WalPool.sync(database);
+    WalMark mark = WalMark.decode(get(LogKeys.mark()));
+    WalReplay replay = new WalReplay(directory);
+    long last =
+        replay.run(
+            mark,
+            (sequence, payload) -> {
+              try (WriteBatch batch = new WriteBatch(payload)) {
+                apply(batch, new WalMark(mark.incarnation(), sequence));
+              }
+            });
+    if (replay.behind() != null) {
+      LOG.error(
+          "the write-ahead log can be read up to record {}, but behind it is {}: it was damaged,"
+              + " unless the power failed during a write; a replica that lost something is refused",
+          last,
+          replay.behind());
+    }
+    long incarnation = Math.max(mark.incarnation(), replay.greatestIncarnation()) + 1;
+    try (WriteBatch nothing = new WriteBatch()) {
+      apply(nothing, new WalMark(incarnation, last));
+    }
+    db.flush(options.flush);
+    WalPool pool = new WalPool(directory, opener, replay.greatestNumber() + 1);
+    for (Path file : replay.files()) {
+      pool.recycle(file);
+    }
+    return new WriteAheadLog(pool, incarnation, last);
+  }
+
+  private void apply(WriteBatch batch, WalMark mark) throws RocksDBException {
+    batch.put(LogKeys.mark(), mark.encode());
+    db.write(options.writes, batch);
+    applied = mark.sequence();
+  }
+
+  /** Durable when it returns. The batch can't be used again. */
+  void writeSynced(WriteBatch batch) throws RocksDBException {
+    write(batch, true);
+  }
+
+  /** Durable with the next synced write at the latest. The batch can't be used again. */
+  void write(WriteBatch batch) throws RocksDBException {
+    write(batch, false);
+  }
+
+  private void write(WriteBatch batch, boolean synced) throws RocksDBException {
     throwIfFailed();
+    commits.submit(new LogCommits.Write(batch, batch.data(), synced));
+    // Its own commit may have failed, or one that it overlapped with.
+    throwIfFailed();
+  }
+
+  private void commit(List<LogCommits.Write> writes) {
+    synchronized (writing) {
+      if (failure != null) {
+        return;
+      }
+      try {
+        checkpoint.awaitRoom();
+        boolean synced = false;
+        long sequence = applied;
+        for (LogCommits.Write write : writes) {
+          wal.append(write.payload);
+          synced |= write.synced;
+        }
+        wal.write(synced);
+        for (LogCommits.Write write : writes) {
+          apply(write.batch, new WalMark(wal.incarnation(), ++sequence));
+        }
+        checkpoint.look();
+      } catch (Throwable e) {
+        fail(e);
+      }
+    }
   }
 
   private void throwIfFailed() throws RocksDBException {
@@ -134,13 +171,15 @@ final class LogDatabase implements AutoCloseable {
     }
   }
 
-  private synchronized void fail(RocksDBException e) {
-    if (failure != null) {
-      return;
+  private void fail(Throwable cause) {
+    synchronized (failing) {
+      if (failure != null) {
+        return;
+      }
+      failure = cause instanceof RocksDBException e ? e : new RocksDBException(cause.toString());
     }
-    failure = e;
-    LOG.error("a write to the shared log failed; all groups of this node stop", e);
-    failureListeners.forEach(listener -> listener.accept(e));
+    LOG.error("a write to the shared log failed; all groups of this node stop", cause);
+    failureListeners.forEach(listener -> listener.accept(cause));
   }
 
   void onFailure(Consumer<Throwable> listener) {
@@ -148,11 +187,11 @@ final class LogDatabase implements AutoCloseable {
   }
 
   byte @Nullable [] get(byte[] key) throws RocksDBException {
-    return db.get(reads, key);
+    return db.get(options.reads, key);
   }
 
   RocksIterator iterator() {
-    return db.newIterator(reads);
+    return db.newIterator(options.reads);
   }
 
   /** The greatest key that is not beyond the bound, or null. */
@@ -192,21 +231,24 @@ final class LogDatabase implements AutoCloseable {
     }
   }
 
+  /** Without a flush the next start has to read the write-ahead log, but nothing is lost. */
   @Override
   public synchronized void close() {
-    try {
-      db.syncWal();
-      db.closeE();
-    } catch (RocksDBException e) {
-      LOG.warn("the shared log was not closed cleanly", e);
-      db.close();
-    }
-    for (int i = resources.size() - 1; i >= 0; i--) {
+    checkpoint.close();
+    synchronized (writing) {
       try {
-        resources.get(i).close();
-      } catch (Exception e) {
-        throw new IllegalStateException("a native resource did not close", e);
+        if (failure == null) {
+          db.flush(options.flush);
+        }
+        failure = new RocksDBException("it is closed");
+        wal.close();
+        db.closeE();
+      } catch (RocksDBException | IOException e) {
+        LOG.warn("the shared log was not closed cleanly", e);
+        failure = new RocksDBException("it is closed");
+        db.close();
       }
+      options.close();
     }
   }
 }

@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
  * What was synced, noted outside of the database that may forget it: a small mapped file with a
  * record per group.
  *
- * <p>RocksDB takes the first bad record of its write-ahead log for a crash's torn tail and silently
- * ends there. So each sync is followed by a store into this file. The stores need no sync of their
- * own: after a killed process the page cache has them, and after a power loss the file may be older
- * than the log but never ahead of it. Only what makes a record go back, and what says which groups
- * exist, is forced to disk, before the log follows.
+ * <p>A write-ahead log ends at its first bad record, which may be a crash's torn tail or damage to
+ * what was acknowledged. So each sync is followed by a store into this file. The stores need no
+ * sync of their own: after a killed process the page cache has them, and after a power loss the
+ * file may be older than the log but never ahead of it. Only what makes a record go back, and what
+ * says which groups exist, is forced to disk, before the log follows.
  *
  * <pre>
  *   file   = header:4096 record*1024

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.quorate.storage.raft.jraft.LogDamage.Kind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -22,11 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogDamageTest {
   private static final int ENTRIES = 400;
 
-  @TempDir Path directory;
+  @TempDir Path root;
+  private Path directory;
 
-  /** Two groups with entries and votes, some of them in SST files, the rest in the WAL. */
+  /**
+   * Two groups with entries and votes, some of them in SST files, the rest in the WAL. When the log
+   * is closed, all goes to SST files; so there is also a copy as a kill would leave it.
+   */
   @BeforeEach
-  void fill() {
+  void fill() throws IOException {
+    directory = root.resolve("closed");
     SharedLog shared = SharedLog.open(directory);
     for (String group : List.of("g1", "g2")) {
       shared.create(group);
@@ -43,16 +49,23 @@ class LogDamageTest {
         }
       }
       if (round == 0) {
-        // A closed database is flushed into SST files when it opens.
+        // A closed database is flushed into SST files.
         shared.close();
         shared = SharedLog.open(directory);
       }
     }
+    copyRecursively(directory, killed());
     shared.close();
   }
 
-  @Test
-  void anUndamagedLogOpens() {
+  private Path killed() {
+    return root.resolve("killed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"closed", "killed"})
+  void anUndamagedLogOpens(String end) {
+    directory = root.resolve(end);
     try (SharedLog shared = SharedLog.open(directory)) {
       assertThat(Entries.init(shared.openGroup("g1").log()).getLastLogIndex())
           .isEqualTo(2 * ENTRIES);
@@ -63,14 +76,24 @@ class LogDamageTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.3, 0.9})
   void aTruncatedWalIsFound(double keep) throws IOException {
-    Path wal = largest(".log");
-    truncate(wal, (long) (Files.size(wal) * keep));
+    directory = killed();
+    Path wal = newestSegment();
+    truncate(wal, (long) (usedBytes(wal) * keep));
     assertFound("g2", Kind.LOG_TRUNCATED, Kind.VOTE_ROLLED_BACK);
   }
 
   @Test
   void aDeletedWalIsFound() throws IOException {
-    Files.delete(largest(".log"));
+    directory = killed();
+    Files.delete(newestSegment());
+    assertFound("g1");
+    assertFound("g2");
+  }
+
+  @Test
+  void allOfTheWalDeletedIsFound() throws IOException {
+    directory = killed();
+    deleteRecursively(newestSegment().getParent());
     assertFound("g1");
     assertFound("g2");
   }
@@ -78,8 +101,37 @@ class LogDamageTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.1, 0.5, 0.95})
   void aFlippedBitInTheWalIsFound(double at) throws IOException {
-    flip(largest(".log"), at);
+    directory = killed();
+    Path wal = newestSegment();
+    flipAt(wal, (int) (usedBytes(wal) * at));
     assertFound("g2");
+  }
+
+  @Test
+  void aFlippedBitInTheHeaderOfTheWalIsFound() throws IOException {
+    directory = killed();
+    flipAt(newestSegment(), 20);
+    assertFound("g1");
+    assertFound("g2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void eachDeletedSegmentOfALongWalIsFound(int segment) throws IOException {
+    try (SharedLog shared = SharedLog.open(directory)) {
+      GroupLog log = Entries.init(shared.openGroup("g1").log());
+      String text = "x".repeat(100_000);
+      for (int i = 1; i <= 110; i++) {
+        log.appendEntry(Entries.data(2 * ENTRIES + i, 2, text));
+      }
+      Path longer = root.resolve("longer");
+      copyRecursively(directory, longer);
+      directory = longer;
+    }
+    assertThat(segments()).hasSize(3);
+    Files.delete(segments().get(segment));
+    assertFound("g1", Kind.LOG_TRUNCATED);
+    assertThat(damagesOf("g2")).isEmpty();
   }
 
   @ParameterizedTest
@@ -218,6 +270,32 @@ class LogDamageTest {
       }
       return shared.damages().stream().filter(d -> d.groupId().equals(group)).toList();
     }
+  }
+
+  private List<Path> segments() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("rocksdb").resolve("wal"))) {
+      return files.filter(file -> file.toString().endsWith(WalPool.IN_USE)).sorted().toList();
+    }
+  }
+
+  private Path newestSegment() throws IOException {
+    List<Path> segments = segments();
+    return segments.get(segments.size() - 1);
+  }
+
+  /** Behind it lies what the file had before. */
+  private static int usedBytes(Path segment) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(segment));
+    WalFormat.Header header = WalFormat.header(bytes);
+    int at = WalFormat.HEADER_BYTES;
+    long next = header.firstSequence();
+    WalFormat.Entry entry = WalFormat.record(bytes, at, header.incarnation());
+    while (entry != null && entry.sequence() == next) {
+      next++;
+      at = entry.end();
+      entry = WalFormat.record(bytes, at, header.incarnation());
+    }
+    return at;
   }
 
   private Path largest(String suffix) throws IOException {
