@@ -64,25 +64,32 @@ final class LogDamageIT {
   @Test
   @Tag("long")
   void truncatedWriteAheadLog() throws Exception {
-    long before = FileDamage.usedBytes(victim.files().writeAheadLog());
-    isRefusedAfter(files -> FileDamage.truncate(files.writeAheadLog(), inTail(files, before)));
+    Path log = victim.files().writeAheadLog();
+    long before = LogSegment.usedBytes(log);
+    isRefusedAfter(files -> FileDamage.truncate(log, inTail(log, before)));
   }
 
   @Test
   void flippedByteInTheWriteAheadLog() throws Exception {
-    long before = FileDamage.usedBytes(victim.files().writeAheadLog());
+    Path log = victim.files().writeAheadLog();
+    long before = LogSegment.usedBytes(log);
+    isRefusedAfter(files -> FileDamage.flip(log, inTail(log, before), LogSegment.usedBytes(log)));
+  }
+
+  @Test
+  @Tag("long")
+  void lostWriteAheadLog() throws Exception {
     isRefusedAfter(
         files -> {
-          Path log = files.writeAheadLog();
-          return FileDamage.flip(log, inTail(files, before), FileDamage.usedBytes(log));
+          Path directory = files.writeAheadLog().getParent();
+          NodeFiles.delete(directory);
+          return "removed " + directory;
         });
   }
 
   /** A place in what was written since, with entries of all groups behind it. */
-  private static long inTail(NodeFiles files, long before) throws IOException {
-    long end = FileDamage.usedBytes(files.writeAheadLog());
-    long start = end > before ? before : 0;
-    return start + (end - start) / 4;
+  private static long inTail(Path log, long before) throws IOException {
+    return before + (LogSegment.usedBytes(log) - before) / 4;
   }
 
   @Test

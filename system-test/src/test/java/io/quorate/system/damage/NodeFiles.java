@@ -22,9 +22,9 @@ record NodeFiles(Path data) {
     return files(path -> isOf(path, groupId) && relative(path).contains("/snapshot/"));
   }
 
-  /** The write-ahead log that RocksDB writes now. */
+  /** The segment of the write-ahead log that is written now. */
   Path writeAheadLog() throws IOException {
-    return log(name -> name.endsWith(".log")).stream()
+    return files(path -> isIn(path, "wal") && path.toString().endsWith(".wal")).stream()
         .max(Comparator.comparing(path -> path.getFileName().toString()))
         .orElseThrow(() -> new IOException("no write-ahead log under " + data));
   }
@@ -52,10 +52,11 @@ record NodeFiles(Path data) {
   }
 
   private List<Path> log(Predicate<String> name) throws IOException {
-    return files(
-        path ->
-            path.getParent().getFileName().toString().equals("rocksdb")
-                && name.test(path.getFileName().toString()));
+    return files(path -> isIn(path, "rocksdb") && name.test(path.getFileName().toString()));
+  }
+
+  private static boolean isIn(Path path, String directory) {
+    return path.getParent().getFileName().toString().equals(directory);
   }
 
   private boolean isOf(Path path, String groupId) {
