@@ -1,5 +1,8 @@
 package io.quorate.storage.raft.jraft;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +41,13 @@ import org.slf4j.LoggerFactory;
 final class LogDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogDatabase.class);
 
-  private static final long MEMTABLE_BYTES = 16L << 20;
+  private static final long LARGEST_MEMTABLE_BYTES = 16L << 20;
+  private static final long LEAST_MEMTABLE_BYTES = 1L << 20;
+
+  /** What is flushed at a time must fit into the disk's reserve, which is a twentieth or more. */
+  private static final int MEMTABLES_PER_DISK = 32;
+
   private static final long BLOCK_CACHE_BYTES = 8L << 20;
-  private static final int RECYCLED_LOGS = 3;
 
   static {
     RocksDB.loadLibrary();
@@ -61,10 +68,20 @@ final class LogDatabase implements AutoCloseable {
     synced = resource(new WriteOptions().setSync(true));
     unsynced = resource(new WriteOptions());
     reads = resource(new ReadOptions().setTotalOrderSeek(true));
-    db = RocksDB.open(options(create), directory.toString());
+    db = RocksDB.open(options(create, memtableBytes(directory)), directory.toString());
   }
 
-  private Options options(boolean create) {
+  private static long memtableBytes(Path directory) {
+    try {
+      long disk = Files.getFileStore(directory.toAbsolutePath().getParent()).getTotalSpace();
+      return Math.max(
+          LEAST_MEMTABLE_BYTES, Math.min(LARGEST_MEMTABLE_BYTES, disk / MEMTABLES_PER_DISK));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Options options(boolean create, long memtableBytes) {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
             .setBlockCache(resource(new LRUCache(BLOCK_CACHE_BYTES)))
@@ -78,12 +95,12 @@ final class LogDatabase implements AutoCloseable {
         .setParanoidChecks(true)
         // A torn tail is a crash's and is cut off; a hole before the watermark is found by us.
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
-        .setMaxTotalWalSize(2 * MEMTABLE_BYTES)
-        .setWriteBufferSize(MEMTABLE_BYTES)
+        .setMaxTotalWalSize(2 * memtableBytes)
+        .setWriteBufferSize(memtableBytes)
         .setMaxWriteBufferNumber(3)
         .setLevel0FileNumCompactionTrigger(4)
-        .setTargetFileSizeBase(MEMTABLE_BYTES)
-        .setMaxBytesForLevelBase(8 * MEMTABLE_BYTES)
+        .setTargetFileSizeBase(memtableBytes)
+        .setMaxBytesForLevelBase(8 * memtableBytes)
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setMaxBackgroundJobs(2)
         .setMaxOpenFiles(256)
@@ -91,8 +108,6 @@ final class LogDatabase implements AutoCloseable {
         // it fills the memtable itself, or to let it spin for its turn, costs more than it saves.
         .setAllowConcurrentMemtableWrite(false)
         .setEnableWriteThreadAdaptiveYield(false)
-        // A sync of a file that does not grow needs no journal commit of the file system.
-        .setRecycleLogFileNum(RECYCLED_LOGS)
         .setBytesPerSync(1 << 20)
         .setStatsDumpPeriodSec(0)
         .setMaxLogFileSize(1 << 20)
