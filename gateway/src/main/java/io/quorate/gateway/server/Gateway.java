@@ -59,10 +59,12 @@ public final class Gateway {
     return operatorServer
         .requestHandler(operatorRouter())
         .listen()
+        .recover(e -> notBound("gateway.metrics_listen", config.metricsListen(), e))
         .compose(
             ignored ->
                 vertx.deployVerticle(
                     this::edge, new DeploymentOptions().setInstances(config.limits().eventLoops())))
+        .recover(e -> notBound("gateway.listen", config.listen(), e))
         .onSuccess(
             ignored ->
                 log.info(
@@ -72,6 +74,15 @@ public final class Gateway {
                     operatorServer.actualPort(),
                     vertx.isNativeTransportEnabled()))
         .mapEmpty();
+  }
+
+  private static <T> Future<T> notBound(String key, GatewayConfig.Listen address, Throwable error) {
+    boolean isTaken = String.valueOf(error.getMessage()).contains("bind");
+    return Future.failedFuture(
+        isTaken
+            ? new ConfigException(
+                key + ": can't listen on " + address + ": " + error.getMessage(), error)
+            : error);
   }
 
   public int port() {

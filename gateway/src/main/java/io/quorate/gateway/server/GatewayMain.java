@@ -51,7 +51,11 @@ public final class GatewayMain {
         .start()
         .onFailure(
             failure -> {
-              log.error("the gateway can't start", failure);
+              if (failure instanceof ConfigException) {
+                log.error("the gateway can't start: {}", failure.getMessage());
+              } else {
+                log.error("the gateway can't start", failure);
+              }
               // Not from an event loop: the hook waits for them.
               new Thread(() -> System.exit(FAILED), "exit").start();
             });

@@ -4,6 +4,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.storage.catalog.CatalogFeed;
 import io.quorate.storage.catalog.CatalogKeys;
+import io.quorate.storage.config.ConfigException;
+import io.quorate.storage.config.HostPort;
 import io.quorate.storage.config.NodeConfig;
 import io.quorate.storage.group.Group;
 import io.quorate.storage.group.Housekeeping;
@@ -94,7 +96,7 @@ public final class StorageNode {
         new RaftTransport(network.transportOptions(vertx, directory::identity, peers));
     this.raft = new JRaftEngine(transport, log, replicaOptions(config));
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    DiskSpace disk = new DiskSpace(directory.path());
+    DiskSpace disk = new DiskSpace(directory.path(), scheduler);
     disk.look();
     Archives archives = new Archives(directory.path(), config.node().id());
     this.replicas =
@@ -177,7 +179,9 @@ public final class StorageNode {
                     new NodeService(operator),
                     (loop, grpc) -> transport.bind(grpc)),
                 List.of(new KvService(feed, replicas), new HealthService(readiness::current)))
-            .compose(port -> metricsServer.start());
+            .recover(e -> notBound("node.listen", config.node().listen(), e))
+            .compose(port -> metricsServer.start())
+            .recover(e -> notBound("node.metrics_listen", config.node().metricsListen(), e));
     await(bound, "binding the ports");
     if (hostsMeta) {
       replicas.open(CatalogKeys.GROUP, config.metaMembers());
@@ -185,6 +189,15 @@ public final class StorageNode {
     directory.identity().replicas().forEach(replicas::open);
     reconciler.start();
     follower.start();
+  }
+
+  private static Future<Integer> notBound(String key, HostPort address, Throwable error) {
+    boolean isTaken = String.valueOf(error.getMessage()).contains("bind");
+    return Future.failedFuture(
+        isTaken
+            ? new ConfigException(
+                key + ": can't listen on " + address + ": " + error.getMessage(), error)
+            : error);
   }
 
   private void opened(Group group, PrometheusMeterRegistry registry) {
@@ -197,7 +210,12 @@ public final class StorageNode {
   private static void await(Future<?> future, String what) {
     try {
       future.toCompletionStage().toCompletableFuture().get(START_MS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ConfigException misfit) {
+        throw misfit;
+      }
+      throw new IllegalStateException(what + " failed", e);
+    } catch (TimeoutException e) {
       throw new IllegalStateException(what + " failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -50,11 +50,23 @@ public final class DevCluster implements AutoCloseable {
     this.options = options;
   }
 
+  /** What a test does to the empty data directory before the cluster starts in it. */
+  public interface Preparation {
+    void prepare(Path data) throws IOException, InterruptedException;
+  }
+
   /** Starts a cluster on an empty directory; returns when every group serves. */
   public static DevCluster start(String name, Options options)
       throws IOException, InterruptedException {
+    return start(name, options, data -> {});
+  }
+
+  /** The same in a directory that was prepared. */
+  public static DevCluster start(String name, Options options, Preparation preparation)
+      throws IOException, InterruptedException {
     Path data = Distribution.find().workDirectory(name);
     deleteTree(data);
+    preparation.prepare(data);
     DevCluster cluster = new DevCluster(data, options);
     Runtime.getRuntime().addShutdownHook(cluster.reaper);
     try {

@@ -63,6 +63,8 @@ public final class JRaftEngine implements AutoCloseable {
             });
     NodeManager.getInstance().addAddress(self.getEndpoint());
     sharedLog.onFailure(e -> scheduler.execute(() -> replicas.values().forEach(r -> r.fail(e))));
+    transport.onPeerGone(
+        nodeId -> scheduler.execute(() -> replicas.values().forEach(r -> r.peerGone(nodeId))));
     var unused =
         scheduler.scheduleWithFixedDelay(
             () -> replicas.values().forEach(JRaftReplica::snapshotIfDue),

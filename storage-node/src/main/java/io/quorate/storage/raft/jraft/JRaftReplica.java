@@ -45,6 +45,7 @@ final class JRaftReplica implements RaftReplica {
   private final ReplicaOptions options;
   private final ScheduledExecutorService scheduler;
   private final Runnable onClosed;
+  private final Succession succession;
   private final ReadIndexRequest readIndexRequest;
   private final AtomicBoolean closed = new AtomicBoolean();
   // Confined to the engine's timer.
@@ -82,6 +83,15 @@ final class JRaftReplica implements RaftReplica {
             .setReadOnlyOptions(ReadOnlyOption.convertMsgType(ReadOnlyOption.ReadOnlySafe))
             .addEntries(ByteString.EMPTY)
             .build();
+    this.succession =
+        new Succession(
+            groupId,
+            selfId,
+            node,
+            this::configuration,
+            machine::leaderId,
+            votes::getTerm,
+            scheduler);
   }
 
   @Override
@@ -236,6 +246,13 @@ final class JRaftReplica implements RaftReplica {
   public CompletionStage<String> transferLeadership(@Nullable String targetNodeId) {
     return new LeadershipTransfer(groupId, selfId, node, machine, options, scheduler)
         .to(targetNodeId);
+  }
+
+  /** The process of a node is gone; its groups want other leaders. */
+  void peerGone(String nodeId) {
+    if (unfit() == Rejection.NOT_LEADER) {
+      succession.gone(nodeId);
+    }
   }
 
   @Override

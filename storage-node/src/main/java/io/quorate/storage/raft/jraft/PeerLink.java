@@ -4,6 +4,7 @@ import com.alipay.sofa.jraft.error.RemotingException;
 import com.alipay.sofa.jraft.rpc.InvokeCallback;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.netty.channel.ConnectTimeoutException;
 import io.quorate.internal.v1.RaftHello;
 import io.quorate.proto.rpc.Methods;
 import io.vertx.core.Context;
@@ -13,6 +14,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
+import java.net.ConnectException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
  *                       pausing <──────────────────────┘
  * </pre>
  *
+ * <p>A stream that ends, and then a port at which nobody listens, is a process that is gone, and is
+ * told at once; a network that fails never looks like that.
+ *
  * <p>JRaft asks for connections under its locks, so nothing here waits: a call without a ready
  * stream fails at once. The state changes on this link's event loop only; {@link #stream} is read
  * from any thread.
@@ -36,6 +41,7 @@ final class PeerLink {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
 
   private static final long FIRST_PAUSE_MS = 50;
+  private static final long PROBE_PAUSE_MS = 10;
   private static final long MAX_PAUSE_MS = 1_000;
   private static final long NO_ADDRESS_PAUSE_MS = 250;
   private static final long REFUSED_PAUSE_MS = 3_000;
@@ -56,6 +62,7 @@ final class PeerLink {
   private final Context context;
   private final Vertx vertx;
   private final Consumer<String> onReady;
+  private final Consumer<String> onGone;
   private volatile @Nullable ClientStream stream;
 
   // Confined to the context.
@@ -63,6 +70,8 @@ final class PeerLink {
   private long pauseMs = FIRST_PAUSE_MS;
   // Counts connection attempts, so that a timer or handler of an old one does nothing.
   private long attempt;
+  // The attempt that follows the end of a stream.
+  private long probe;
   private @Nullable GrpcClientRequest<Buffer, Buffer> greeting;
 
   PeerLink(
@@ -70,13 +79,15 @@ final class PeerLink {
       RaftTransportOptions options,
       GrpcClient client,
       Context context,
-      Consumer<String> onReady) {
+      Consumer<String> onReady,
+      Consumer<String> onGone) {
     this.peer = peer;
     this.options = options;
     this.client = client;
     this.context = context;
     this.vertx = options.vertx();
     this.onReady = onReady;
+    this.onGone = onGone;
   }
 
   boolean isReady() {
@@ -150,7 +161,21 @@ final class PeerLink {
     client
         .request(address, Methods.RAFT_EXCHANGE.client())
         .onSuccess(request -> greet(mine, request))
-        .onFailure(e -> failed(mine, e.toString()));
+        .onFailure(e -> notConnected(mine, e));
+  }
+
+  private void notConnected(long mine, Throwable error) {
+    if (mine == attempt && mine == probe && isRefused(error)) {
+      LOG.info("node {} is gone: its port is closed", peer);
+      onGone.accept(peer);
+    }
+    failed(mine, error.toString());
+  }
+
+  private static boolean isRefused(Throwable error) {
+    return error instanceof ConnectException
+        && !(error instanceof ConnectTimeoutException)
+        && String.valueOf(error.getMessage()).contains("refused");
   }
 
   private void greet(long mine, GrpcClientRequest<Buffer, Buffer> request) {
@@ -183,7 +208,9 @@ final class PeerLink {
         ignored -> {
           if (mine == attempt && state == State.READY) {
             stream = null;
-            pause(nextPause(), reason);
+            // The pause makes this attempt number two on.
+            probe = attempt + 2;
+            pause(PROBE_PAUSE_MS, reason);
           }
         });
   }

@@ -12,13 +12,16 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,7 @@ public final class RaftTransport implements AutoCloseable {
   private final RequestHandlers handlers;
   private final ConcurrentMap<String, PeerLink> links = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, ServerStream> accepted = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> goneListeners = new CopyOnWriteArrayList<>();
   private final Set<ReplicatorGroup> groups = ConcurrentHashMap.newKeySet();
   private final long ticker;
   private volatile boolean closed;
@@ -99,7 +103,7 @@ public final class RaftTransport implements AutoCloseable {
         nodeId,
         peer -> {
           Context context = ((VertxInternal) options.vertx()).createEventLoopContext();
-          PeerLink link = new PeerLink(peer, options, client, context, this::connected);
+          PeerLink link = new PeerLink(peer, options, client, context, this::connected, this::gone);
           if (closed) {
             link.close();
           }
@@ -113,6 +117,15 @@ public final class RaftTransport implements AutoCloseable {
 
   void removeGroup(ReplicatorGroup group) {
     groups.remove(group);
+  }
+
+  /** Told the id of a node whose process ended. Must not block. */
+  void onPeerGone(Consumer<String> listener) {
+    goneListeners.add(listener);
+  }
+
+  private void gone(String nodeId) {
+    goneListeners.forEach(listener -> listener.accept(nodeId));
   }
 
   /** Leaders start replicators that found no stream. They take locks: not on the event loop. */

@@ -61,13 +61,14 @@ final class TestCluster implements AutoCloseable {
   final class TestNode implements AutoCloseable {
     final String id;
     final HttpServer server;
+    private final RaftTransport transport;
     final JRaftEngine engine;
     final Map<String, ToyMachine> machines = new ConcurrentHashMap<>();
     final Map<String, RaftReplica> replicas = new ConcurrentHashMap<>();
 
     TestNode(String id) {
       this.id = id;
-      RaftTransport transport =
+      transport =
           new RaftTransport(
               new RaftTransportOptions(
                   vertx,
@@ -104,6 +105,12 @@ final class TestCluster implements AutoCloseable {
       }
       replicas.put(
           group, engine.open(group, members, machine, directory.resolve(id).resolve(group)));
+    }
+
+    /** To the others it looks as if the process had been killed. */
+    void vanish() {
+      server.close().toCompletionStage().toCompletableFuture().join();
+      transport.close();
     }
 
     @Override
