@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LogCheckpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogCheckpoint.class);
-  private static final long FLUSH_BYTES = 16L << 20;
-  private static final long HOLD_BYTES = 64L << 20;
+
+  /** So many times what a flush wants, and writers wait. */
+  private static final int HOLD = 4;
 
   /** Makes durable what the database has in memory. */
   interface Flush {
@@ -34,6 +35,7 @@ final class LogCheckpoint implements AutoCloseable {
   }
 
   private final WriteAheadLog wal;
+  private final long flushBytes;
   private final Flush flush;
   private final LongSupplier applied;
   private final Consumer<Throwable> failed;
@@ -46,11 +48,18 @@ final class LogCheckpoint implements AutoCloseable {
   private volatile boolean noSpares;
 
   /**
+   * @param flushBytes of full segments are worth a flush
    * @param applied the last record that the database has, in memory or on disk
    * @param failed told once the log can't be trusted to go on
    */
-  LogCheckpoint(WriteAheadLog wal, Flush flush, LongSupplier applied, Consumer<Throwable> failed) {
+  LogCheckpoint(
+      WriteAheadLog wal,
+      long flushBytes,
+      Flush flush,
+      LongSupplier applied,
+      Consumer<Throwable> failed) {
     this.wal = wal;
+    this.flushBytes = flushBytes;
     this.flush = flush;
     this.applied = applied;
     this.failed = failed;
@@ -74,7 +83,7 @@ final class LogCheckpoint implements AutoCloseable {
     if (over || underWay.get()) {
       return;
     }
-    if (wal.completeBytes() >= FLUSH_BYTES || (wal.wantsSpare() && !noSpares)) {
+    if (wal.completeBytes() >= flushBytes || (wal.wantsSpare() && !noSpares)) {
       underWay.set(true);
       executor.execute(this::work);
     }
@@ -82,13 +91,13 @@ final class LogCheckpoint implements AutoCloseable {
 
   /** Returns when the log is not too long, or when it will never be shorter. */
   void awaitRoom() {
-    if (wal.completeBytes() < HOLD_BYTES) {
+    if (wal.completeBytes() < HOLD * flushBytes) {
       return;
     }
     LOG.warn("writes wait: the database is slower to flush than the log grows");
     lock.lock();
     try {
-      while (wal.completeBytes() >= HOLD_BYTES && !over) {
+      while (wal.completeBytes() >= HOLD * flushBytes && !over) {
         look();
         ended.awaitUninterruptibly();
       }
@@ -100,7 +109,7 @@ final class LogCheckpoint implements AutoCloseable {
   private void work() {
     try {
       prepareSpare();
-      if (wal.completeBytes() >= FLUSH_BYTES) {
+      if (wal.completeBytes() >= flushBytes) {
         long covered = applied.getAsLong();
         flush.run();
         wal.release(covered);

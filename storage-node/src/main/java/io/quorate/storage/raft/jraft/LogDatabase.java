@@ -62,20 +62,23 @@ final class LogDatabase implements AutoCloseable {
 
   LogDatabase(Path directory, boolean create, WalFile.Opener opener)
       throws RocksDBException, IOException {
+    LogSizes sizes = LogSizes.of(directory);
     try {
-      db = RocksDB.open(options.database(create), directory.toString());
+      db = RocksDB.open(options.database(create, sizes), directory.toString());
     } catch (RocksDBException e) {
       options.close();
       throw e;
     }
     try {
-      wal = recover(directory, opener);
+      wal = recover(directory, sizes, opener);
     } catch (RocksDBException | IOException | RuntimeException e) {
       db.close();
       options.close();
       throw e;
     }
-    checkpoint = new LogCheckpoint(wal, () -> db.flush(options.flush), () -> applied, this::fail);
+    checkpoint =
+        new LogCheckpoint(
+            wal, sizes.tableBytes(), () -> db.flush(options.flush), () -> applied, this::fail);
     checkpoint.look();
   }
 
@@ -84,7 +87,7 @@ final class LogDatabase implements AutoCloseable {
    * incarnation is in the database before it is in any file: from then on the old records are void,
    * also those behind a bad one, which must not come back when it is readable again.
    */
-  private WriteAheadLog recover(Path database, WalFile.Opener opener)
+  private WriteAheadLog recover(Path database, LogSizes sizes, WalFile.Opener opener)
       throws RocksDBException, IOException {
     Path directory = Files.createDirectories(database.resolve(WAL_DIRECTORY));
     WalPool.sync(database);
@@ -110,7 +113,8 @@ final class LogDatabase implements AutoCloseable {
       apply(nothing, new WalMark(incarnation, last));
     }
     db.flush(options.flush);
-    WalPool pool = new WalPool(directory, opener, replay.greatestNumber() + 1);
+    WalPool pool =
+        new WalPool(directory, opener, sizes.segmentBytes(), replay.greatestNumber() + 1);
     for (Path file : replay.files()) {
       pool.recycle(file);
     }

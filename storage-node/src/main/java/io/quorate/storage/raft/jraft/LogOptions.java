@@ -15,9 +15,6 @@ import org.rocksdb.WriteOptions;
 
 /** How the log's RocksDB is set up, and the native objects that go with it. */
 final class LogOptions implements AutoCloseable {
-  private static final long TABLE_BYTES = 16L << 20;
-  // The checkpoint flushes before a memtable is this full, unless values are tiny.
-  private static final long MEMTABLE_BYTES = 2 * TABLE_BYTES;
   private static final long BLOCK_CACHE_BYTES = 8L << 20;
 
   private final List<AutoCloseable> resources = new ArrayList<>();
@@ -26,7 +23,7 @@ final class LogOptions implements AutoCloseable {
   final ReadOptions reads = resource(new ReadOptions().setTotalOrderSeek(true));
   final FlushOptions flush = resource(new FlushOptions().setWaitForFlush(true));
 
-  Options database(boolean create) {
+  Options database(boolean create, LogSizes sizes) {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
             .setBlockCache(resource(new LRUCache(BLOCK_CACHE_BYTES)))
@@ -40,11 +37,12 @@ final class LogOptions implements AutoCloseable {
         .setParanoidChecks(true)
         // For directories of the time when RocksDB kept the write-ahead log: it reads that once.
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
-        .setWriteBufferSize(MEMTABLE_BYTES)
+        // The checkpoint flushes before a memtable is this full, unless values are tiny.
+        .setWriteBufferSize(2 * sizes.tableBytes())
         .setMaxWriteBufferNumber(3)
         .setLevel0FileNumCompactionTrigger(4)
-        .setTargetFileSizeBase(TABLE_BYTES)
-        .setMaxBytesForLevelBase(8 * TABLE_BYTES)
+        .setTargetFileSizeBase(sizes.tableBytes())
+        .setMaxBytesForLevelBase(8 * sizes.tableBytes())
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setMaxBackgroundJobs(2)
         .setMaxOpenFiles(256)

@@ -21,22 +21,23 @@ import java.util.Deque;
 final class WalPool {
   static final String IN_USE = ".wal";
   static final String SPARE = ".spare";
-  static final int SEGMENT_BYTES = 4 << 20;
 
   private static final int MAX_SPARES = 4;
   private static final int ZEROS_BYTES = 64 << 10;
 
   private final Path directory;
   private final WalFile.Opener opener;
+  private final int segmentBytes;
   private final Deque<Path> spares = new ArrayDeque<>();
   private long nextNumber;
 
   /** A file that is open for writing, with the number that its header must say. */
   record Taken(Path path, long number, long bytes, WalFile file) {}
 
-  WalPool(Path directory, WalFile.Opener opener, long nextNumber) {
+  WalPool(Path directory, WalFile.Opener opener, int segmentBytes, long nextNumber) {
     this.directory = directory;
     this.opener = opener;
+    this.segmentBytes = segmentBytes;
     this.nextNumber = nextNumber;
   }
 
@@ -44,21 +45,21 @@ final class WalPool {
   synchronized Taken take(long atLeast) throws IOException {
     long number = nextNumber++;
     Path path = directory.resolve(name(number, IN_USE));
-    if (atLeast > SEGMENT_BYTES) {
+    if (atLeast > segmentBytes) {
       long bytes = (atLeast + ZEROS_BYTES - 1) / ZEROS_BYTES * ZEROS_BYTES;
       create(path, bytes);
       return new Taken(path, number, bytes, opener.open(path));
     }
     prepare();
     Files.move(spares.remove(), path);
-    return new Taken(path, number, SEGMENT_BYTES, opener.open(path));
+    return new Taken(path, number, segmentBytes, opener.open(path));
   }
 
   /** Makes a spare file when there is none, so that no writer has to wait for one. */
   synchronized void prepare() throws IOException {
     if (spares.isEmpty()) {
       Path path = directory.resolve(name(nextNumber++, SPARE));
-      create(path, SEGMENT_BYTES);
+      create(path, segmentBytes);
       spares.add(path);
     }
   }
@@ -84,7 +85,7 @@ final class WalPool {
 
   /** Takes a file back whose records nobody needs any more. */
   synchronized void recycle(Path path) throws IOException {
-    if (spares.size() >= MAX_SPARES || Files.size(path) != SEGMENT_BYTES) {
+    if (spares.size() >= MAX_SPARES || Files.size(path) != segmentBytes) {
       Files.delete(path);
       return;
     }

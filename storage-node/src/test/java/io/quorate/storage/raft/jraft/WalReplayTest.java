@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is read from a log that ended in any possible way: a prefix, and never anything else. */
 class WalReplayTest {
+  private static final int SEGMENT_BYTES = LogSizes.LARGEST.segmentBytes();
   private static final long SEED = 20260;
 
   @TempDir Path directory;
@@ -121,10 +122,10 @@ class WalReplayTest {
   void aRecordLargerThanASegmentHasItsOwn() throws Exception {
     try (WriteAheadLog log = open(1, 0)) {
       append(log, 100);
-      append(log, WalPool.SEGMENT_BYTES + 5);
-      append(log, 3 * WalPool.SEGMENT_BYTES);
+      append(log, SEGMENT_BYTES + 5);
+      append(log, 3 * SEGMENT_BYTES);
       append(log, 200);
-      append(log, WalPool.SEGMENT_BYTES - WalFormat.HEADER_BYTES - WalFormat.RECORD_HEADER_BYTES);
+      append(log, SEGMENT_BYTES - WalFormat.HEADER_BYTES - WalFormat.RECORD_HEADER_BYTES);
       append(log, 12);
       log.write(true);
     }
@@ -135,7 +136,7 @@ class WalReplayTest {
       log.write(true);
     }
     for (Path file : files()) {
-      assertThat(Files.size(file)).isEqualTo(WalPool.SEGMENT_BYTES);
+      assertThat(Files.size(file)).isEqualTo(SEGMENT_BYTES);
     }
     assertSame(replay(new WalMark(2, 6)), 6, 7);
   }
@@ -204,7 +205,8 @@ class WalReplayTest {
 
   private WriteAheadLog open(long incarnation, long sequence) throws Exception {
     WalReplay before = new WalReplay(directory);
-    WalPool pool = new WalPool(directory, WalFile::open, before.greatestNumber() + 1);
+    WalPool pool =
+        new WalPool(directory, WalFile::open, SEGMENT_BYTES, before.greatestNumber() + 1);
     for (Path file : before.files()) {
       pool.recycle(file);
     }

@@ -18,8 +18,9 @@ import org.rocksdb.RocksDBException;
 
 /** When the database is flushed, and what becomes of the segments. */
 class WriteAheadCheckpointTest {
+  private static final int SEGMENT_BYTES = LogSizes.LARGEST.segmentBytes();
   // Four of them fill a segment.
-  private static final byte[] QUARTER = new byte[WalPool.SEGMENT_BYTES / 4 - 100];
+  private static final byte[] QUARTER = new byte[SEGMENT_BYTES / 4 - 100];
 
   @TempDir Path directory;
   private final AtomicLong applied = new AtomicLong();
@@ -32,8 +33,10 @@ class WriteAheadCheckpointTest {
 
   @BeforeEach
   void open() {
-    wal = new WriteAheadLog(new WalPool(directory, WalFile::open, 1), 1, 0);
-    checkpoint = new LogCheckpoint(wal, this::flush, applied::get, failures::add);
+    wal = new WriteAheadLog(new WalPool(directory, WalFile::open, SEGMENT_BYTES, 1), 1, 0);
+    checkpoint =
+        new LogCheckpoint(
+            wal, LogSizes.LARGEST.tableBytes(), this::flush, applied::get, failures::add);
   }
 
   @AfterEach
@@ -88,9 +91,9 @@ class WriteAheadCheckpointTest {
     long twoSegments = 8;
     long three = wal.completeBytes();
     wal.release(twoSegments - 1);
-    assertThat(wal.completeBytes()).isEqualTo(three - WalPool.SEGMENT_BYTES);
+    assertThat(wal.completeBytes()).isEqualTo(three - SEGMENT_BYTES);
     wal.release(twoSegments);
-    assertThat(wal.completeBytes()).isEqualTo(three - 2L * WalPool.SEGMENT_BYTES);
+    assertThat(wal.completeBytes()).isEqualTo(three - 2L * SEGMENT_BYTES);
   }
 
   @Test
