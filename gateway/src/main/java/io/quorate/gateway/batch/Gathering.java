@@ -13,17 +13,14 @@ import java.util.List;
  * on the nodes, which host many groups: there they share wake-ups, packets and syncs. So lanes send
  * together, once all frames are back and as many operations are there as were before.
  *
- * <p>A lane never waits longer for that than half of what its frames take anyway, counted from its
- * last answer: who comes to an idle lane, or is alone, does not wait, and a group that is slow does
- * not slow down the others by more. Where waiting does not bring more operations, it is given up
- * for a while.
+ * <p>A lane never waits longer for that than its frames take anyway, counted from its last answer:
+ * who comes to an idle lane, or is alone, does not wait, and a group that is slow does not slow
+ * down the others by more. Where waiting does not bring more operations, it is given up for a
+ * while.
  *
  * <p>On its event loop only.
  */
 final class Gathering {
-  /** A lane's pause is at most the time of its frames divided by this. */
-  private static final int PART = 1;
-
   private static final long MAX_PAUSE_NANOS = 10_000_000;
   private static final int MAX_PATIENCE = 8;
   private static final int REST_FRAMES = 64;
@@ -86,7 +83,7 @@ final class Gathering {
       frames--;
       operationsInFrames -= operations;
       frameNanos = frameNanos == 0 ? tookNanos : (7 * frameNanos + tookNanos) / 8;
-      untilNanos = nowNanos + Math.min(MAX_PAUSE_NANOS, frameNanos / PART);
+      untilNanos = nowNanos + Math.min(MAX_PAUSE_NANOS, frameNanos);
     }
 
     /** How long the lane waits at most before it sends; 0 to send now, and the others with it. */
