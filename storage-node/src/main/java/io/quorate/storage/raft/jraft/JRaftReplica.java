@@ -90,6 +90,7 @@ final class JRaftReplica implements RaftReplica {
             node,
             this::configuration,
             machine::leaderId,
+            machine::leaderTerm,
             votes::getTerm,
             scheduler);
   }

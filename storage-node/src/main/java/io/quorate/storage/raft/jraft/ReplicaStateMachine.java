@@ -44,6 +44,7 @@ final class ReplicaStateMachine extends StateMachineAdapter {
   private final List<Consumer<String>> leaderListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean failureTold = new AtomicBoolean();
   private volatile @Nullable String leaderId;
+  private volatile long leaderTerm;
   // Set once an entry of the term that this replica leads was applied.
   private volatile boolean leading;
   private volatile @Nullable Throwable failure;
@@ -88,6 +89,11 @@ final class ReplicaStateMachine extends StateMachineAdapter {
 
   @Nullable Throwable failure() {
     return failure;
+  }
+
+  /** The term of the leader that this replica followed last. */
+  long leaderTerm() {
+    return leaderTerm;
   }
 
   /** The last data entry that was applied since the start. */
@@ -149,6 +155,7 @@ final class ReplicaStateMachine extends StateMachineAdapter {
 
   @Override
   public void onStartFollowing(LeaderChangeContext context) {
+    leaderTerm = context.getTerm();
     leaderIs(PeerIds.nodeId(context.getLeaderId()));
   }
 

@@ -35,11 +35,15 @@ final class Succession {
   /** Time for the one before to be elected and to be heard of. */
   private static final long STAGGER_MS = 150;
 
+  /** After so many elections by others it stands all the same. */
+  private static final int MAX_CHECKS = 3;
+
   private final String groupId;
   private final String selfId;
   private final NodeImpl node;
   private final Supplier<Configuration> members;
   private final Supplier<@Nullable String> leaderId;
+  private final LongSupplier leaderTerm;
   private final LongSupplier term;
   private final ScheduledExecutorService scheduler;
 
@@ -49,6 +53,7 @@ final class Succession {
       NodeImpl node,
       Supplier<Configuration> members,
       Supplier<@Nullable String> leaderId,
+      LongSupplier leaderTerm,
       LongSupplier term,
       ScheduledExecutorService scheduler) {
     this.groupId = groupId;
@@ -56,6 +61,7 @@ final class Succession {
     this.node = node;
     this.members = members;
     this.leaderId = leaderId;
+    this.leaderTerm = leaderTerm;
     this.term = term;
     this.scheduler = scheduler;
   }
@@ -67,9 +73,13 @@ final class Succession {
     }
     int turn = turn(nodeId);
     if (turn >= 0) {
-      var unused =
-          scheduler.schedule(() -> standFor(nodeId), turn * STAGGER_MS, TimeUnit.MILLISECONDS);
+      standLater(nodeId, leaderTerm.getAsLong(), 0, turn * STAGGER_MS);
     }
+  }
+
+  private void standLater(String gone, long quietTerm, int checks, long delayMs) {
+    var unused =
+        scheduler.schedule(() -> standFor(gone, quietTerm, checks), delayMs, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -87,9 +97,18 @@ final class Succession {
     return place < 0 ? -1 : Math.floorMod(place - groupId.hashCode(), voters.size());
   }
 
-  private void standFor(String gone) {
+  /**
+   * @param quietTerm in which nobody else has begun an election yet; a vote that this replica gave
+   *     since is known before the new leader is, and must not be undone by another election
+   */
+  private void standFor(String gone, long quietTerm, int checks) {
     String now = leaderId.get();
     if (now != null && !now.equals(gone)) {
+      return;
+    }
+    long current = term.getAsLong();
+    if (current != quietTerm && checks < MAX_CHECKS) {
+      standLater(gone, current, checks + 1, 2 * STAGGER_MS);
       return;
     }
     PeerId leader = PeerIds.of(gone);
@@ -99,7 +118,7 @@ final class Succession {
             .setGroupId(groupId)
             .setServerId(leader.toString())
             .setPeerId(PeerIds.of(selfId).toString())
-            .setTerm(term.getAsLong())
+            .setTerm(current)
             .build(),
         new RpcRequestClosure(NOBODY, TimeoutNowResponse.getDefaultInstance()));
   }
