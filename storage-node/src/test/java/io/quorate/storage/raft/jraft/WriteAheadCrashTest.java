@@ -125,8 +125,8 @@ class WriteAheadCrashTest {
       for (int writer = 0; writer < WRITERS; writer++) {
         before[writer] = acknowledged.get(writer);
       }
-      List<String> files = list(source);
       try {
+        List<String> files = list(source);
         copy(source, image);
         if (files.equals(list(source))) {
           return before;
