@@ -134,7 +134,9 @@ class WriteAheadCrashTest {
       } catch (NoSuchFileException e) {
         // A file went away: a flush or compaction was under way.
       }
-      delete(image);
+      if (Files.exists(image)) {
+        delete(image);
+      }
     }
   }
 
