@@ -46,8 +46,12 @@ final class Lane<O, R> {
       GatewayMetrics metrics,
       Gathering writes,
       Gathering reads) {
-    private Gathering gathering(BatchKind kind) {
-      return kind == BatchKind.WRITE ? writes : reads;
+    /** A scan has a frame of its own and takes long: gets must not wait for it. */
+    private Gathering gathering(LaneKind<?, ?> kind) {
+      if (kind.maxFrameOperations() == 1) {
+        return new Gathering();
+      }
+      return kind.batchKind() == BatchKind.WRITE ? writes : reads;
     }
   }
 
@@ -86,7 +90,7 @@ final class Lane<O, R> {
     this.shared = shared;
     this.leader = leader;
     this.rerouter = rerouter;
-    this.gathering = shared.gathering(kind.batchKind()).join(this::pumpSoon);
+    this.gathering = shared.gathering(kind).join(this::pumpSoon);
   }
 
   /** Adds an operation that the group, as the newest table has it, should get. */
@@ -186,7 +190,8 @@ final class Lane<O, R> {
 
   /** Whether to send later; a timer then sees to it. */
   private boolean pause() {
-    long nanos = kind.gathers() ? gathering.pauseNanos(shared.timer().nanoTime()) : 0;
+    long nanos =
+        kind.maxFrameOperations() > 1 ? gathering.pauseNanos(shared.timer().nanoTime()) : 0;
     if (nanos > 0 && !pausing) {
       pausing = true;
       shared

@@ -43,9 +43,6 @@ interface LaneKind<O, R> {
 
   int maxFrameOperations();
 
-  /** Whether a frame may wait a little for more operations. */
-  boolean gathers();
-
   /** Frames of one lane under way at most. One keeps writes to a key in order. */
   int maxInFlight();
 }

@@ -108,11 +108,6 @@ enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
   }
 
   @Override
-  public boolean gathers() {
-    return maxFrameOperations > 1;
-  }
-
-  @Override
   public int maxInFlight() {
     return maxInFlight;
   }

@@ -112,11 +112,6 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
   }
 
   @Override
-  public boolean gathers() {
-    return true;
-  }
-
-  @Override
   public int maxInFlight() {
     return 1;
   }

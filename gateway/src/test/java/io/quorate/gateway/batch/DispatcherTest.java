@@ -16,6 +16,7 @@ import io.quorate.proto.frame.Reply;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.ReadOperation;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,6 +58,26 @@ final class DispatcherTest {
     loop.run();
     assertThat(nodes.calls).hasSize(2);
     assertThat(keys(nodes.last())).containsExactly("b", "c");
+  }
+
+  @Test
+  void aScanUnderWayHoldsUpNoGets() {
+    long deadline = loop.nanoTime() + SECOND_NANOS;
+    var scan =
+        new ReadOperation.Scan(
+            2, new int[] {0}, 1, 0, new byte[0], new byte[0], 10, 1_000, false, false);
+    dispatcher.scan(routing.table().tenant(2).groupOf(0), scan, false, deadline);
+    loop.run();
+    get("a");
+    get("b");
+    loop.run();
+    FakeNodes.Call gets = nodes.last();
+    loop.advanceNanos(1_000_000);
+    gets.absent(2);
+    get("c");
+    get("d");
+    loop.run();
+    assertThat(nodes.calls).as("the scan, and both frames of gets").hasSize(3);
   }
 
   @Test
@@ -315,6 +336,10 @@ final class DispatcherTest {
   private Future<Outcome> put(int tenantId, String key) {
     return dispatcher.put(
         tenantId, Condition.ALWAYS, bytes(key), new byte[] {1}, loop.nanoTime() + SECOND_NANOS);
+  }
+
+  private void get(String key) {
+    var unused = dispatcher.get(2, bytes(key), 0, false, false, loop.nanoTime() + SECOND_NANOS);
   }
 
   private static ErrorCode code(Future<?> future) {

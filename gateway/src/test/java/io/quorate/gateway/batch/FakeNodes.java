@@ -5,16 +5,19 @@ import io.quorate.proto.bytes.ByteReader;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.frame.ReadFrames;
 import io.quorate.proto.frame.Reply;
 import io.quorate.proto.frame.WriteFrames;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.OperationCodec;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.ReadResult;
 import io.quorate.proto.rpc.Method;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Calls that wait until a test answers them. */
@@ -41,6 +44,14 @@ final class FakeNodes implements NodeClient {
         outcomes.add(new Outcome.Written(7, 7, 1));
       }
       answer(new Reply.Results<>(outcomes));
+    }
+
+    /** So many gets found nothing. */
+    void absent(int gets) {
+      List<ReadResult> results = Collections.nCopies(gets, new ReadResult.Absent(7));
+      ByteWriter out = new ByteWriter(64);
+      ReadFrames.writeReply(new Reply.Results<>(results), out);
+      promise.complete(Buffer.buffer(out.toByteArray()));
     }
 
     void failed(ErrorCode code, String leader) {
