@@ -8,7 +8,6 @@ import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcRequestClosure;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowResponse;
-import com.google.protobuf.Message;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -128,7 +127,7 @@ final class Succession {
       new RpcContext() {
         @Override
         public void sendResponse(Object response) {
-          LOG.debug("stands: {}", ((Message) response).isInitialized());
+          LOG.debug("stands for election: {}", response);
         }
 
         @Override
