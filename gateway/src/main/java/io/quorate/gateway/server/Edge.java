@@ -16,7 +16,9 @@ import io.quorate.gateway.kv.PrefixDeletion;
 import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.routing.CatalogWatcher;
 import io.quorate.gateway.scan.ScanRoute;
+import io.quorate.gateway.upstream.DataStreams;
 import io.quorate.gateway.upstream.GrpcNodeClient;
+import io.quorate.gateway.upstream.NodeDirectory;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Limits;
@@ -53,6 +55,7 @@ final class Edge extends VerticleBase {
   private final EdgeModules modules;
   private @Nullable HttpServer server;
   private @Nullable GrpcNodeClient nodes;
+  private @Nullable DataStreams streams;
 
   Edge(
       GatewayConfig config,
@@ -69,15 +72,17 @@ final class Edge extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    GrpcNodeClient client =
-        new GrpcNodeClient(vertx, config.upstream(), nodeId -> catalog.table().addressOf(nodeId));
+    NodeDirectory directory = nodeId -> catalog.table().addressOf(nodeId);
+    GrpcNodeClient client = new GrpcNodeClient(vertx, config.upstream(), directory);
     nodes = client;
+    DataStreams data = new DataStreams(vertx, config.upstream(), directory, client);
+    streams = data;
     EdgeModules.Parts parts = new EdgeModules.Parts(vertx, config, catalog, client);
     Authenticator authenticator = modules.authenticator(parts);
     Access access = new Access(authenticator);
     Dispatcher dispatcher =
         new Dispatcher(
-            catalog, client, LoopTimer.of(vertx), config.limits().batch(), modules.metrics());
+            catalog, data, LoopTimer.of(vertx), config.limits().batch(), modules.metrics());
     FrontDoor door =
         new FrontDoor(
             dataRoutes(dispatcher, access),
@@ -110,7 +115,9 @@ final class Edge extends VerticleBase {
         opened == null
             ? Future.succeededFuture()
             : opened.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-    return shut.eventually(() -> client == null ? Future.succeededFuture() : client.close());
+    DataStreams data = streams;
+    return shut.eventually(() -> data == null ? Future.succeededFuture() : data.close())
+        .eventually(() -> client == null ? Future.succeededFuture() : client.close());
   }
 
   private FrontDoor.DataRoutes dataRoutes(Dispatcher dispatcher, Access access) {

@@ -5,6 +5,8 @@ import io.quorate.internal.v1.WatchCatalogRequest;
 import io.quorate.proto.bytes.ByteReader;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.frame.CallFrames;
+import io.quorate.proto.frame.DataFrame;
 import io.quorate.proto.frame.ReadFrames;
 import io.quorate.proto.frame.Reply;
 import io.quorate.proto.frame.WriteFrames;
@@ -60,6 +62,10 @@ public final class FakeNode {
   public volatile int delayMs;
   public final AtomicInteger writeFrames = new AtomicInteger();
   public final AtomicInteger readFrames = new AtomicInteger();
+
+  /** Frames of both kinds that came over a stream. */
+  public final AtomicInteger streamedFrames = new AtomicInteger();
+
   public final AtomicInteger operations = new AtomicInteger();
 
   FakeNode(String nodeId, FakeCluster cluster, Vertx vertx) {
@@ -80,6 +86,7 @@ public final class FakeNode {
     GrpcServer grpc = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(64 << 20));
     grpc.callHandler(Methods.DATA_WRITE.server(), request -> accept(request, this::write));
     grpc.callHandler(Methods.DATA_READ.server(), request -> accept(request, this::read));
+    grpc.callHandler(Methods.DATA_EXCHANGE.server(), this::exchange);
     grpc.callHandler(Methods.CATALOG_WATCH.server(), this::watch);
     server =
         vertx
@@ -116,8 +123,15 @@ public final class FakeNode {
   }
 
   private interface FrameHandler {
-    /** The answer's bytes, or null when there is none. */
-    void handle(Buffer frame, GrpcServerResponse<Buffer, Buffer> response);
+    void handle(Buffer frame, Answer answer);
+  }
+
+  /** Where a frame's answer goes. */
+  private interface Answer {
+    void reply(ByteWriter bytes);
+
+    /** The frame's call, and all that share its stream, end without an answer. */
+    void lose();
   }
 
   private void accept(GrpcServerRequest<Buffer, Buffer> request, FrameHandler handler) {
@@ -128,18 +142,73 @@ public final class FakeNode {
     request.errorHandler(ignored -> {});
     request.exceptionHandler(ignored -> {});
     request.response().exceptionHandler(ignored -> {});
-    request.handler(
-        frame -> {
-          int delay = delayMs;
-          if (delay == 0) {
-            handler.handle(frame, request.response());
-          } else {
-            vertx.setTimer(delay, ignored -> handler.handle(frame, request.response()));
+    Answer answer =
+        new Answer() {
+          @Override
+          public void reply(ByteWriter bytes) {
+            request.response().end(Buffer.buffer(bytes.toByteArray()));
           }
-        });
+
+          @Override
+          public void lose() {
+            request.response().cancel();
+          }
+        };
+    request.handler(frame -> delayed(() -> handler.handle(frame, answer)));
   }
 
-  private void write(Buffer frame, GrpcServerResponse<Buffer, Buffer> response) {
+  private void delayed(Runnable task) {
+    int delay = delayMs;
+    if (delay == 0) {
+      task.run();
+    } else {
+      vertx.setTimer(delay, ignored -> task.run());
+    }
+  }
+
+  private void exchange(GrpcServerRequest<Buffer, Buffer> request) {
+    if (!FakeCluster.SECRET.equals(request.headers().get("quorate-cluster-key"))) {
+      request.response().status(GrpcStatus.UNAUTHENTICATED).end();
+      return;
+    }
+    request.errorHandler(ignored -> {});
+    request.exceptionHandler(ignored -> {});
+    request.response().exceptionHandler(ignored -> {});
+    request.handler(
+        batch ->
+            CallFrames.read(
+                batch,
+                (kind, call, bytes, offset, length) -> {
+                  Buffer frame = Buffer.buffer().appendBytes(bytes, offset, length);
+                  Answer answer =
+                      new Answer() {
+                        @Override
+                        public void reply(ByteWriter reply) {
+                          request
+                              .response()
+                              .write(Buffer.buffer(DataFrame.REPLY.frame(call, reply)));
+                        }
+
+                        @Override
+                        public void lose() {
+                          request.response().cancel();
+                        }
+                      };
+                  streamedFrames.incrementAndGet();
+                  delayed(
+                      () -> {
+                        switch (DataFrame.byNumber(kind)) {
+                          case WRITE -> write(frame, answer);
+                          case READ -> read(frame, answer);
+                          case REPLY, LAST ->
+                              throw new AssertionError("a gateway sent frame " + kind);
+                        }
+                      });
+                }));
+    request.response().write(Buffer.buffer());
+  }
+
+  private void write(Buffer frame, Answer answer) {
     writeFrames.incrementAndGet();
     WriteFrames.Request request = WriteFrames.readRequest(frame.getBytes());
     ByteWriter out = new ByteWriter(64);
@@ -156,15 +225,15 @@ public final class FakeNode {
         outcomes.add(group.apply(OperationCodec.read(new ByteReader(operation))));
       }
       if (writeFault == Fault.LOSE_ANSWER) {
-        response.cancel();
+        answer.lose();
         return;
       }
       WriteFrames.writeReply(new Reply.Results<>(outcomes), out);
     }
-    response.end(Buffer.buffer(out.toByteArray()));
+    answer.reply(out);
   }
 
-  private void read(Buffer frame, GrpcServerResponse<Buffer, Buffer> response) {
+  private void read(Buffer frame, Answer answer) {
     readFrames.incrementAndGet();
     ReadFrames.Request request = ReadFrames.readRequest(frame.getBytes());
     ByteWriter out = new ByteWriter(64);
@@ -174,7 +243,7 @@ public final class FakeNode {
     } else if (readFault == Fault.SILENT) {
       return;
     } else if (readFault == Fault.LOSE_ANSWER) {
-      response.cancel();
+      answer.lose();
       return;
     } else {
       FakeGroup group = cluster.group(request.groupId());
@@ -185,7 +254,7 @@ public final class FakeNode {
       }
       ReadFrames.writeReply(new Reply.Results<>(results), out);
     }
-    response.end(Buffer.buffer(out.toByteArray()));
+    answer.reply(out);
   }
 
   private <T> Reply<T> refuse(String groupId, Fault fault) {

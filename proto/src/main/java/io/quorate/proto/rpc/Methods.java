@@ -34,8 +34,8 @@ import io.vertx.grpc.common.ServiceName;
  * Every gRPC method of Quorate. {@link Method} gives Vert.x's descriptor for either side.
  *
  * <p>{@code Data/Write} and {@code Data/Read} carry the binary frames of {@code
- * io.quorate.proto.frame} as their messages, uncopied, and {@code Raft/Exchange} those of
- * raft.proto; all others are protobuf.
+ * io.quorate.proto.frame} as their messages, uncopied, {@code Data/Exchange} and {@code
+ * Raft/Exchange} batches of {@link io.quorate.proto.frame.CallFrames}; all others are protobuf.
  */
 public final class Methods {
   private static final ServiceName KV = ServiceName.create("quorate.v1.Kv");
@@ -59,6 +59,9 @@ public final class Methods {
 
   public static final Method<Buffer, Buffer> DATA_WRITE = frames(DATA, "Write");
   public static final Method<Buffer, Buffer> DATA_READ = frames(DATA, "Read");
+
+  /** Both of these as calls on one stream. */
+  public static final Method<Buffer, Buffer> DATA_EXCHANGE = frames(DATA, "Exchange");
 
   public static final Method<Buffer, Buffer> RAFT_EXCHANGE = frames(RAFT, "Exchange");
 

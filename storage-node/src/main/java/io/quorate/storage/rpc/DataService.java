@@ -4,108 +4,146 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.bytes.MalformedException;
 import io.quorate.proto.error.ErrorCode;
-import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.frame.ReadFrames;
 import io.quorate.proto.frame.Reply;
 import io.quorate.proto.frame.WriteFrames;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.rpc.Method;
 import io.quorate.proto.rpc.Methods;
 import io.quorate.storage.group.Group;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.server.GrpcServer;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * {@code Data/Write} and {@code Data/Read}, the hot path: a frame goes to its group as it came, and
- * the reply frame is encoded by the thread that has the results, so that event loops only move
- * bytes.
+ * The hot path, {@code Data/Exchange} and its calls one by one, {@code Data/Write} and {@code
+ * Data/Read}: a frame goes to its group as it came, and the reply frame is encoded by the thread
+ * that has the results, so that event loops only move bytes.
  */
 public final class DataService implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(DataService.class);
+
   private final Groups groups;
-  private final FrameMeters writes;
-  private final FrameMeters reads;
+  private final Kind<WriteFrames.Request, Outcome> writes;
+  private final Kind<ReadFrames.Request, ReadResult> reads;
+
+  /**
+   * What differs between writes and reads.
+   *
+   * @param <Q> a request frame
+   * @param <T> the result of one operation
+   */
+  private record Kind<Q, T>(
+      FrameMeters meters,
+      Function<byte[], Q> reader,
+      Function<Q, String> groupId,
+      Function<Q, List<?>> operations,
+      Body<Q, T> body,
+      BiConsumer<Reply<T>, ByteWriter> writer,
+      int usualReplyBytes) {
+    ByteWriter encode(Reply<T> reply) {
+      ByteWriter out = new ByteWriter(usualReplyBytes);
+      writer.accept(reply, out);
+      return out;
+    }
+  }
+
+  private interface Body<Q, T> {
+    void run(Group group, Q request, Consumer<Reply<T>> whenDone);
+  }
 
   public DataService(Groups groups, MeterRegistry registry) {
     this.groups = groups;
-    this.writes = new FrameMeters(registry, "write");
-    this.reads = new FrameMeters(registry, "read");
+    this.writes =
+        new Kind<>(
+            new FrameMeters(registry, "write"),
+            WriteFrames::readRequest,
+            WriteFrames.Request::groupId,
+            WriteFrames.Request::operations,
+            (group, request, whenDone) -> group.write(request.operations(), whenDone),
+            WriteFrames::writeReply,
+            256);
+    this.reads =
+        new Kind<>(
+            new FrameMeters(registry, "read"),
+            ReadFrames::readRequest,
+            ReadFrames.Request::groupId,
+            ReadFrames.Request::operations,
+            (group, request, whenDone) -> group.read(request, whenDone),
+            ReadFrames::writeReply,
+            4_096);
   }
 
   @Override
   public void bind(Vertx vertx, GrpcServer server) {
-    Call.serve(vertx, server, Methods.DATA_WRITE, ErrorCode.OUTCOME_UNKNOWN, this::write);
-    Call.serve(vertx, server, Methods.DATA_READ, ErrorCode.DEADLINE_EXCEEDED, this::read);
+    DataStream.Frames frames =
+        new DataStream.Frames(
+            (frame, answer) -> handle(writes, frame, answer),
+            (frame, answer) -> handle(reads, frame, answer));
+    server.callHandler(
+        Methods.DATA_EXCHANGE.server(), call -> DataStream.accept(vertx, call, frames));
+    unary(vertx, server, Methods.DATA_WRITE, ErrorCode.OUTCOME_UNKNOWN, frames.write());
+    unary(vertx, server, Methods.DATA_READ, ErrorCode.DEADLINE_EXCEEDED, frames.read());
   }
 
-  private void write(Call<Buffer, Buffer> call, Buffer message) {
-    WriteFrames.Request request = parse(message, WriteFrames::readRequest);
-    Optional<Group> group = groups.serving(request.groupId());
-    if (group.isEmpty()) {
-      call.reply(writeReply(notHere(request.groupId())));
-    } else {
-      long began = writes.began(request.operations().size());
-      group
-          .get()
-          .write(
-              request.operations(),
-              reply -> {
-                call.reply(writeReply(reply));
-                writes.answered(began);
-              });
+  private static void unary(
+      Vertx vertx,
+      GrpcServer server,
+      Method<Buffer, Buffer> method,
+      ErrorCode onDeadline,
+      DataStream.FrameHandler handler) {
+    Call.serve(
+        vertx,
+        server,
+        method,
+        onDeadline,
+        (call, message) ->
+            handler.handle(
+                message.getBytes(), reply -> call.reply(Buffer.buffer(reply.toByteArray()))));
+  }
+
+  private <Q, T> void handle(Kind<Q, T> kind, byte[] frame, Consumer<ByteWriter> answer) {
+    Q request;
+    try {
+      request = kind.reader().apply(frame);
+    } catch (MalformedException e) {
+      answer.accept(
+          kind.encode(
+              new Reply.Failed<>(
+                  ErrorCode.INVALID_ARGUMENT, "malformed frame: " + e.getMessage(), "")));
+      return;
     }
-  }
-
-  private void read(Call<Buffer, Buffer> call, Buffer message) {
-    ReadFrames.Request request = parse(message, ReadFrames::readRequest);
-    Optional<Group> group = groups.serving(request.groupId());
+    String groupId = kind.groupId().apply(request);
+    Optional<Group> group = groups.serving(groupId);
     if (group.isEmpty()) {
-      call.reply(readReply(notHere(request.groupId())));
-    } else {
-      long began = reads.began(request.operations().size());
-      group
-          .get()
-          .read(
+      answer.accept(
+          kind.encode(new Reply.Failed<>(ErrorCode.NOT_LEADER, groups.whyNotServing(groupId), "")));
+      return;
+    }
+    long began = kind.meters().began(kind.operations().apply(request).size());
+    try {
+      kind.body()
+          .run(
+              group.get(),
               request,
               reply -> {
-                call.reply(readReply(reply));
-                reads.answered(began);
+                answer.accept(kind.encode(reply));
+                kind.meters().answered(began);
               });
+    } catch (RuntimeException e) {
+      LOG.error("a frame for group {} failed", groupId, e);
+      answer.accept(
+          kind.encode(
+              new Reply.Failed<>(
+                  ErrorCode.INTERNAL, "internal error; the node's log says more", "")));
     }
-  }
-
-  private <T> Reply<T> notHere(String groupId) {
-    return new Reply.Failed<>(ErrorCode.NOT_LEADER, groups.whyNotServing(groupId), "");
-  }
-
-  /** Reads a frame. */
-  private interface Parser<T> {
-    T parse(byte[] frame);
-  }
-
-  private static <T> T parse(Buffer message, Parser<T> parser) {
-    try {
-      return parser.parse(message.getBytes());
-    } catch (MalformedException e) {
-      throw new QuorateException(
-          ErrorCode.INVALID_ARGUMENT, "malformed frame: " + e.getMessage(), e);
-    }
-  }
-
-  private static Buffer writeReply(Reply<Outcome> reply) {
-    ByteWriter out = new ByteWriter(256);
-    WriteFrames.writeReply(reply, out);
-    return buffer(out);
-  }
-
-  private static Buffer readReply(Reply<ReadResult> reply) {
-    ByteWriter out = new ByteWriter(4_096);
-    ReadFrames.writeReply(reply, out);
-    return buffer(out);
-  }
-
-  private static Buffer buffer(ByteWriter out) {
-    return Buffer.buffer(out.toByteArray());
   }
 }

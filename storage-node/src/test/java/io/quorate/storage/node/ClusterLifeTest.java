@@ -1,7 +1,6 @@
 package io.quorate.storage.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.quorate.internal.v1.CatalogView;
@@ -16,6 +15,7 @@ import io.quorate.internal.v1.health.HealthCheckRequest;
 import io.quorate.internal.v1.health.HealthCheckResponse.ServingStatus;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.frame.Reply;
+import io.quorate.proto.frame.WriteFrames;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
@@ -33,6 +33,7 @@ import io.quorate.v1.KeyValue;
 import io.quorate.v1.PutRequest;
 import io.quorate.v1.ScanRequest;
 import io.quorate.v1.ScanResponse;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -129,17 +130,13 @@ class ClusterLifeTest {
 
     assertThat(results(at(leader).write(route.groupId(), put(old, key, Condition.ALWAYS, "x"))))
         .containsExactly(new Outcome.Refused(ErrorCode.STALE_EPOCH));
-    assertThatThrownBy(
-            () ->
-                cluster
-                    .calls()
-                    .call(
-                        cluster.addressOf(leader),
-                        Methods.DATA_WRITE,
-                        io.vertx.core.buffer.Buffer.buffer("nonsense"),
-                        Map.of()))
+    Buffer nonsense = Buffer.buffer("nonsense");
+    Buffer answer =
+        cluster.calls().call(cluster.addressOf(leader), Methods.DATA_WRITE, nonsense, Map.of());
+    assertThat(WriteFrames.readReply(answer.getBytes()))
         .isInstanceOfSatisfying(
-            Refused.class, e -> assertThat(e.status).isEqualTo(GrpcStatus.INVALID_ARGUMENT));
+            Reply.Failed.class,
+            failed -> assertThat(failed.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
+import io.quorate.proto.frame.CallFrames;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class FramesTest {
   @Test
   void aBatchIsReadInOrder() throws IOException {
     Buffer batch =
-        Frames.batch(
+        CallFrames.batch(
             List.of(
                 Frames.encode(1, 5, PING),
                 Frames.encode(RaftMessage.ERROR_REPLY, -1, PING),

@@ -1,5 +1,6 @@
-package io.quorate.storage.raft.jraft;
+package io.quorate.storage.stream;
 
+import io.quorate.proto.frame.CallFrames;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that wait for one stream. Threads of many groups offer; whatever waits when the event
@@ -18,9 +20,9 @@ import java.util.function.Consumer;
  * at once, and a busy one gathers for as long as its event loop is busy anyway. The queue is
  * bounded in bytes; a slow peer's frames are refused rather than kept.
  */
-final class FrameWriter {
+public final class FrameWriter {
   /** Frames are gathered up to this size; a larger one goes alone. */
-  static final int MAX_BATCH_BYTES = 1 << 20;
+  private static final int MAX_BATCH_BYTES = 1 << 20;
 
   private static final int MAX_BATCH_FRAMES = 1024;
 
@@ -34,7 +36,10 @@ final class FrameWriter {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile boolean closed;
 
-  FrameWriter(
+  /** On the event loop only. */
+  private @Nullable Runnable whenEmpty;
+
+  public FrameWriter(
       Context context,
       WriteStream<Buffer> stream,
       long maxQueuedBytes,
@@ -47,7 +52,7 @@ final class FrameWriter {
   }
 
   /** False when the stream is closed or too much waits. From any thread. */
-  boolean offer(byte[] frame) {
+  public boolean offer(byte[] frame) {
     if (closed) {
       return false;
     }
@@ -62,11 +67,19 @@ final class FrameWriter {
     return true;
   }
 
-  boolean hasRoom() {
+  public boolean hasRoom() {
     return !closed && queuedBytes.get() < maxQueuedBytes / 2;
   }
 
-  void close() {
+  /** Runs something once, when all that was offered has left. On the event loop. */
+  public void whenEmpty(Runnable task) {
+    whenEmpty = task;
+    if (scheduled.compareAndSet(false, true)) {
+      drain();
+    }
+  }
+
+  public void close() {
     closed = true;
     queue.clear();
   }
@@ -82,10 +95,15 @@ final class FrameWriter {
           if (stream.writeQueueFull()) {
             return; // Stays scheduled: the drain handler goes on.
           }
-          stream.write(Frames.batch(gather()));
+          stream.write(CallFrames.batch(gather()));
         }
         scheduled.set(false);
       } while (!queue.isEmpty() && scheduled.compareAndSet(false, true));
+      Runnable task = whenEmpty;
+      if (task != null && queue.isEmpty()) {
+        whenEmpty = null;
+        task.run();
+      }
     } catch (RuntimeException e) {
       onFailure.accept(e);
     }
