@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ final class DiskSpace implements BooleanSupplier {
   private volatile long totalBytes;
   private volatile boolean full;
 
+  /** Finding it reads the whole table of mounts; asking it is one system call. */
+  private @Nullable FileStore store;
+
   DiskSpace(Path directory, Executor looker) {
     this.directory = directory;
     this.looker = looker;
@@ -40,9 +44,13 @@ final class DiskSpace implements BooleanSupplier {
 
   synchronized void look() {
     try {
-      FileStore store = Files.getFileStore(directory);
-      totalBytes = store.getTotalSpace();
-      freeBytes = store.getUsableSpace();
+      FileStore disk = store;
+      if (disk == null) {
+        disk = Files.getFileStore(directory);
+        store = disk;
+      }
+      totalBytes = disk.getTotalSpace();
+      freeBytes = disk.getUsableSpace();
     } catch (IOException e) {
       LOG.warn("can't tell how much disk is free", e);
       return;
