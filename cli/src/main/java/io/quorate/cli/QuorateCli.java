@@ -1,5 +1,6 @@
 package io.quorate.cli;
 
+import io.quorate.cli.bench.BenchCommand;
 import io.quorate.cli.cluster.ClusterCommand;
 import io.quorate.cli.cluster.SnapshotCommand;
 import io.quorate.cli.context.ContextCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Mixin;
       KvCommand.class,
       ClusterCommand.class,
       SnapshotCommand.class,
+      BenchCommand.class,
       ServerCommand.Node.class,
       ServerCommand.Gateway.class,
       CompletionCommand.class,

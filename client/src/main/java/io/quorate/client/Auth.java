@@ -41,6 +41,14 @@ public final class Auth {
     return Json.read(transport.send(Call.get("/v1/auth/whoami")).body(), Identity.class);
   }
 
+  /**
+   * The token for requests that this client does not send itself; renewed first when it is about to
+   * end, so who asks again every few seconds always has a good one.
+   */
+  public String accessToken() {
+    return transport.currentTokens().accessToken();
+  }
+
   /** Called by the token store, under its lock. */
   Tokens refresh(Tokens old) {
     String refreshToken = old.refreshToken();

@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
  * segments and dot segments are encoded, since {@code a//b} and {@code a/../b} are keys as good as
  * any.
  */
-final class PercentEncoding {
+public final class PercentEncoding {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
   private static final String UNRESERVED = "-._~";
 
   private PercentEncoding() {}
 
-  static String path(byte[] key) {
+  /** A key in a path. */
+  public static String path(byte[] key) {
     StringBuilder out = new StringBuilder(key.length + 16);
     for (int i = 0; i < key.length; i++) {
       byte b = key[i];
@@ -30,7 +31,8 @@ final class PercentEncoding {
     return out.toString();
   }
 
-  static String query(byte[] value) {
+  /** Bytes in a query. */
+  public static String query(byte[] value) {
     StringBuilder out = new StringBuilder(value.length + 16);
     for (byte b : value) {
       append(out, b);

@@ -104,7 +104,7 @@ final class Transport {
     }
   }
 
-  private Tokens currentTokens() {
+  Tokens currentTokens() {
     Tokens current =
         tokens
             .load()

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * good as a busy server: a reason to wait and repeat, for as long as {@code retryFor}. Safe for
  * many threads.
  */
-final class BatchSender {
+public final class BatchSender {
   private static final long FIRST_DELAY_MS = 50;
   private static final long MAX_DELAY_MS = 2_000;
 
@@ -27,11 +27,11 @@ final class BatchSender {
   private final Duration retryFor;
 
   /** Takes lines that the server refuses for good. */
-  interface Rejections {
+  public interface Rejections {
     void reject(long line, String why);
   }
 
-  BatchSender(Kv kv, Duration retryFor) {
+  public BatchSender(Kv kv, Duration retryFor) {
     this.kv = kv;
     this.retryFor = retryFor;
   }
@@ -39,11 +39,12 @@ final class BatchSender {
   /**
    * Returns when nothing is left to send.
    *
+   * @param numbers of the lines that the puts come from, in their order
    * @throws QuorateException when the whole batch is refused, or time has run out
    */
-  void send(PendingBatch pending, Rejections rejections) throws InterruptedException {
-    Batch batch = pending.batch();
-    long[] lines = pending.lines();
+  public void send(Batch puts, long[] numbers, Rejections rejections) throws InterruptedException {
+    Batch batch = puts;
+    long[] lines = numbers;
     long deadline = System.nanoTime() + retryFor.toNanos();
     for (int failures = 0; ; failures++) {
       QuorateException last;

@@ -157,7 +157,7 @@ final class Importer {
   private void send(PendingBatch batch, long number, Position end) {
     try {
       int before = batch.rejections();
-      sender.send(batch, (line, why) -> reject(batch, line, why));
+      sender.send(batch.batch(), batch.lines(), (line, why) -> reject(batch, line, why));
       int refused = batch.rejections() - before;
       imported.addAndGet(batch.batch().size() - refused);
       // Unless told to go on, the next run begins with the line that was refused.

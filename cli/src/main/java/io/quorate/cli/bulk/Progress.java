@@ -1,6 +1,7 @@
 package io.quorate.cli.bulk;
 
 import io.quorate.cli.Shell;
+import io.quorate.cli.output.StatusLine;
 import java.util.Locale;
 
 /**
@@ -11,7 +12,7 @@ final class Progress {
   private static final long FIRST_MS = 1_000;
   private static final long EVERY_MS = 200;
 
-  private final Shell shell;
+  private final StatusLine line;
   private final String verb;
 
   /** 0 when the end is not known. */
@@ -19,26 +20,23 @@ final class Progress {
 
   private final long begun = System.nanoTime();
   private long shownAtMs;
-  private boolean shown;
 
   Progress(Shell shell, String verb, long totalBytes) {
-    this.shell = shell;
+    this.line = new StatusLine(shell);
     this.verb = verb;
     this.totalBytes = totalBytes;
   }
 
   synchronized void update(long records, long bytes) {
     long ms = elapsedMs();
-    if (!shell.errIsTerminal() || ms < FIRST_MS || ms - shownAtMs < EVERY_MS) {
+    if (!line.isSeen() || ms < FIRST_MS || ms - shownAtMs < EVERY_MS) {
       return;
     }
     shownAtMs = ms;
-    shown = true;
-    shell.err().print("\r\u001b[K" + line(records, bytes, ms));
-    shell.err().flush();
+    line.show(text(records, bytes, ms));
   }
 
-  private String line(long records, long bytes, long ms) {
+  private String text(long records, long bytes, long ms) {
     String text =
         String.format(Locale.ROOT, "%s %,d records, %,d/s", verb, records, records * 1_000 / ms);
     if (totalBytes <= 0 || bytes <= 0) {
@@ -57,12 +55,8 @@ final class Progress {
   }
 
   /** Removes the line, so that a message can take its place. */
-  synchronized void clear() {
-    if (shown) {
-      shell.err().print("\r\u001b[K");
-      shell.err().flush();
-      shown = false;
-    }
+  void clear() {
+    line.clear();
   }
 
   long elapsedMs() {

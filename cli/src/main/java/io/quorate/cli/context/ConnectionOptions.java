@@ -102,6 +102,11 @@ public final class ConnectionOptions {
                 "not signed in; start with: quorate login http://127.0.0.1:8080 --user admin"));
   }
 
+  /** How long one request may take. */
+  public Duration timeout() {
+    return Duration.ofSeconds(Math.max(1, timeoutSeconds));
+  }
+
   /** For requests that take long by nature; a person who asked for more gets more. */
   public void atLeast(int seconds) {
     timeoutSeconds = Math.max(timeoutSeconds, seconds);
@@ -112,7 +117,7 @@ public final class ConnectionOptions {
     try {
       return QuorateClient.builder(URI.create(server))
           .tokens(tokens)
-          .timeout(Duration.ofSeconds(Math.max(1, timeoutSeconds)))
+          .timeout(timeout())
           .userAgent("quorate-cli/" + Version.current())
           .build();
     } catch (IllegalArgumentException e) {

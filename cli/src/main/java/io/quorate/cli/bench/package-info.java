@@ -1,0 +1,5 @@
+/** {@code quorate bench}: the load generator. */
+@NullMarked
+package io.quorate.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** Tests of load without a gateway. */
+package io.quorate.cli.bench.direct;

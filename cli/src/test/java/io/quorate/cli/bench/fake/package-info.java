@@ -1,0 +1,2 @@
+/** Servers to load. */
+package io.quorate.cli.bench.fake;

@@ -1,0 +1,2 @@
+/** Tests of gRPC load. */
+package io.quorate.cli.bench.grpc;

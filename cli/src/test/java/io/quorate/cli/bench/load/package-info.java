@@ -1,0 +1,2 @@
+/** Tests of loops and their accounting. */
+package io.quorate.cli.bench.load;

@@ -1,0 +1,2 @@
+/** Tests of the load generator as a command. */
+package io.quorate.cli.bench;

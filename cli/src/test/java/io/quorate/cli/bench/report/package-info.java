@@ -1,0 +1,2 @@
+/** Tests of reports. */
+package io.quorate.cli.bench.report;

@@ -1,0 +1,2 @@
+/** Tests of workloads. */
+package io.quorate.cli.bench.workload;
