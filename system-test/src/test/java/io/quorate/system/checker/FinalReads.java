@@ -51,7 +51,7 @@ public final class FinalReads {
       writtenUntil = isAnswered ? writer.get().returnedNanos() : Long.MAX_VALUE;
     } else {
       for (Operation operation : operations) {
-        if (operation.action() instanceof Action.Delete && operation.mayHaveWritten()) {
+        if (operation.action().isDelete() && operation.mayHaveWritten()) {
           boolean isAnswered = operation.result().isKnown();
           long until = isAnswered ? operation.returnedNanos() : Long.MAX_VALUE;
           writtenUntil = Math.max(writtenUntil, until);
@@ -59,7 +59,7 @@ public final class FinalReads {
       }
     }
     for (Operation later : operations) {
-      boolean isDelete = later.action() instanceof Action.Delete;
+      boolean isDelete = later.action().isDelete();
       boolean hasChanged = later.mayHaveWritten() && later.result().isKnown();
       if (hasChanged && later.calledNanos() > writtenUntil && !(isDelete && value == null)) {
         String holds = value == null ? "is absent" : "holds the older " + value;

@@ -35,6 +35,9 @@ record RegisterState(@Nullable String value, long revision, long floor) {
     if (action instanceof Action.PutIfAbsent put) {
       return putIfAbsent(put.value(), result);
     }
+    if (action instanceof Action.DeleteIfMatch delete) {
+      return deleteIfMatch(delete.revision(), result);
+    }
     return delete(result);
   }
 
@@ -50,6 +53,15 @@ record RegisterState(@Nullable String value, long revision, long floor) {
       return answer.created() == (value == null) ? write(written, answer.revision()) : null;
     }
     return result instanceof Result.Unknown ? writeUnseen(written) : null;
+  }
+
+  private @Nullable RegisterState deleteIfMatch(long matching, Result result) {
+    if (result instanceof Result.ConditionFailed failed) {
+      return failed.currentRevision() == matching ? null : withCurrent(failed.currentRevision());
+    }
+    boolean hasDeleted = result instanceof Result.Deleted || result instanceof Result.Unknown;
+    RegisterState matched = hasDeleted && value != null ? withRevision(matching) : null;
+    return matched == null ? null : new RegisterState(null, 0, matched.floor());
   }
 
   private @Nullable RegisterState putIfMatch(Action.PutIfMatch put, Result result) {

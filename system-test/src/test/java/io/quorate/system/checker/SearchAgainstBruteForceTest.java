@@ -43,11 +43,12 @@ final class SearchAgainstBruteForceTest {
   }
 
   private static Action action(Random random, String value) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0, 1 -> new Action.Read();
       case 2 -> new Action.PutIfMatch(value, 1 + random.nextInt(3));
       case 3 -> new Action.PutIfAbsent(value);
       case 4 -> new Action.Delete();
+      case 5 -> new Action.DeleteIfMatch(1 + random.nextInt(3));
       default -> new Action.Put(value);
     };
   }
@@ -61,6 +62,11 @@ final class SearchAgainstBruteForceTest {
       return random.nextInt(3) == 0
           ? new Result.Absent()
           : new Result.Found("v" + random.nextInt(size), revision);
+    }
+    if (action instanceof Action.DeleteIfMatch) {
+      return random.nextInt(3) == 0
+          ? new Result.ConditionFailed(random.nextInt(3))
+          : new Result.Deleted();
     }
     if (action instanceof Action.Delete) {
       return random.nextBoolean() ? new Result.Absent() : new Result.Deleted();

@@ -35,7 +35,7 @@ final class SimulatedRegister {
   }
 
   private Action choose(String fresh) {
-    int dice = random.nextInt(10);
+    int dice = random.nextInt(11);
     if (dice < 4) {
       return new Action.Read();
     }
@@ -44,6 +44,9 @@ final class SimulatedRegister {
     }
     if (dice == 7) {
       return new Action.Delete();
+    }
+    if (dice == 10) {
+      return new Action.DeleteIfMatch(random.nextBoolean() ? Math.max(1, revision) : 1);
     }
     return dice == 8
         ? new Action.PutIfAbsent(fresh)
@@ -54,7 +57,13 @@ final class SimulatedRegister {
     if (action instanceof Action.Read) {
       return value == null ? new Result.Absent() : new Result.Found(value, revision);
     }
-    if (action instanceof Action.Delete) {
+    boolean isRefusedDelete =
+        action instanceof Action.DeleteIfMatch delete
+            && (value == null || delete.revision() != revision);
+    if (isRefusedDelete) {
+      return new Result.ConditionFailed(revision);
+    }
+    if (action.isDelete()) {
       boolean isAbsent = value == null;
       value = null;
       revision = 0;

@@ -23,7 +23,12 @@ public final class AdminApi {
 
   /** A group as the listing shows it; leader is empty when there is none. */
   public record Group(
-      String groupId, String state, String leader, long committedIndex, List<Member> members) {
+      String groupId,
+      String state,
+      String leader,
+      long committedIndex,
+      long logFirstIndex,
+      List<Member> members) {
 
     public Member member(String nodeId) {
       return members.stream()
@@ -79,6 +84,7 @@ public final class AdminApi {
               item.required("state").asText(),
               item.path("leader").asText(""),
               item.required("committed_index").asLong(),
+              item.required("log_first_index").asLong(),
               members));
     }
     return groups;

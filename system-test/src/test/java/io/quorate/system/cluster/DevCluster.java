@@ -1,9 +1,7 @@
 package io.quorate.system.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quorate.system.http.HttpConnection;
 import io.quorate.system.http.Json;
-import io.quorate.system.http.Response;
 import io.quorate.system.http.Session;
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +23,6 @@ import java.util.stream.Stream;
  */
 public final class DevCluster implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
-  private static final Duration SERVING = Duration.ofSeconds(60);
 
   /** How a cluster is started. */
   public record Options(int groups, Map<String, String> environment) {
@@ -128,55 +124,21 @@ public final class DevCluster implements AutoCloseable {
 
   /** Waits until the gateway is ready and every group has a leader and all its replicas. */
   public long awaitServing() throws InterruptedException {
-    return Await.until("every group serves", SERVING, () -> notServing(List.of()));
+    return health().awaitServing();
   }
 
   /** The same while some nodes are known to be down. */
   public long awaitServingWithout(String... down) throws InterruptedException {
-    return Await.until("every group serves", SERVING, () -> notServing(List.of(down)));
-  }
-
-  private Optional<String> notServing(List<String> down) throws IOException {
-    try (HttpConnection connection = new HttpConnection(url, 2_000)) {
-      Response ready = connection.send("GET", "/readyz", new byte[0]);
-      if (ready.status() != 200) {
-        return Optional.of("readyz answered " + ready);
-      }
-    }
-    List<AdminApi.Group> groups = admin.groups();
-    // The catalog's group comes on top.
-    if (groups.size() != options.groups() + 1) {
-      return Optional.of("groups: " + groups);
-    }
-    return groups.stream()
-        .filter(group -> !serves(group, down))
-        .findFirst()
-        .map(group -> "not whole: " + group);
-  }
-
-  private static boolean serves(AdminApi.Group group, List<String> down) {
-    return !group.leader().isEmpty()
-        && !down.contains(group.leader())
-        && group.members().stream()
-            .filter(member -> !down.contains(member.nodeId()))
-            .allMatch(member -> member.state().equals("up"));
+    return health().awaitServingWithout(down);
   }
 
   /** Waits until every group's replicas hold one checksum at one index; no one may be writing. */
   public List<AdminApi.Group> awaitAgreement(Duration deadline) throws InterruptedException {
-    return Await.value(
-        "replicas hold the same",
-        deadline,
-        () -> {
-          List<AdminApi.Group> groups = admin.groups();
-          for (AdminApi.Group group : groups) {
-            Optional<String> disagreement = group.disagreement();
-            if (disagreement.isPresent()) {
-              throw new IllegalStateException(disagreement.get());
-            }
-          }
-          return groups;
-        });
+    return health().awaitAgreement(deadline);
+  }
+
+  private ClusterHealth health() {
+    return new ClusterHealth(List.of(url), admin, options.groups());
   }
 
   /** SIGKILL for every process, all at once; returns when all are gone. */

@@ -13,13 +13,15 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * One process of a test cluster, taken from {@code /proc} as the launcher started it, so that a
- * restart is the same command in the same environment and directory with the same log.
+ * One process of a test cluster: a restart is the same command in the same environment and
+ * directory with the same log.
  *
  * <p>Pids are used again by the system: a process is only ever signalled while its command line
  * still names this cluster's directory. For one thread.
  */
 public final class ServerProcess {
+  private static final Duration SIGNAL_DEADLINE = Duration.ofSeconds(10);
+
   private final String id;
   private final Path cluster;
   private final List<String> command;
@@ -28,27 +30,54 @@ public final class ServerProcess {
   private final Path log;
   private long pid;
 
-  private ServerProcess(String id, Path cluster, long pid) throws IOException {
+  private ServerProcess(
+      String id,
+      Path cluster,
+      List<String> command,
+      Map<String, String> environment,
+      File directory,
+      Path log) {
     this.id = id;
     this.cluster = cluster;
-    this.pid = pid;
+    this.command = List.copyOf(command);
+    this.environment = Map.copyOf(environment);
+    this.directory = directory;
+    this.log = log;
+  }
+
+  /** One that runs already, taken from {@code /proc} as the launcher started it. */
+  static ServerProcess adopt(String id, Path cluster, long pid) throws IOException {
     Path proc = Path.of("/proc", Long.toString(pid));
-    this.command = words(proc.resolve("cmdline"));
-    if (!namesCluster()) {
-      throw new IllegalArgumentException(pid + " is no process of " + cluster + ": " + command);
-    }
-    this.environment = new LinkedHashMap<>();
+    Map<String, String> environment = new LinkedHashMap<>();
     for (String variable : words(proc.resolve("environ"))) {
       int equals = variable.indexOf('=');
       environment.put(variable.substring(0, equals), variable.substring(equals + 1));
     }
-    this.directory = Files.readSymbolicLink(proc.resolve("cwd")).toFile();
     Path output = Files.readSymbolicLink(proc.resolve("fd/1"));
-    this.log = Files.isRegularFile(output) ? output : cluster.resolve(id + ".restart.log");
+    ServerProcess process =
+        new ServerProcess(
+            id,
+            cluster,
+            words(proc.resolve("cmdline")),
+            environment,
+            Files.readSymbolicLink(proc.resolve("cwd")).toFile(),
+            Files.isRegularFile(output) ? output : cluster.resolve(id + ".restart.log"));
+    process.pid = pid;
+    if (!process.namesCluster()) {
+      throw new IllegalArgumentException(
+          pid + " is no process of " + cluster + ": " + process.command);
+    }
+    return process;
   }
 
-  static ServerProcess adopt(String id, Path cluster, long pid) throws IOException {
-    return new ServerProcess(id, cluster, pid);
+  /**
+   * One that does not run yet; {@link #restart} starts it.
+   *
+   * @param command becomes the process: whatever it begins with must not fork
+   */
+  public static ServerProcess planned(
+      String id, Path cluster, List<String> command, Map<String, String> environment, Path log) {
+    return new ServerProcess(id, cluster, command, environment, cluster.toFile(), log);
   }
 
   private static List<String> words(Path file) throws IOException {
@@ -84,6 +113,14 @@ public final class ServerProcess {
         .anyMatch(word -> word.contains(cluster.toString()));
   }
 
+  /** SIGKILL without waiting, for several processes that shall end at once. */
+  public void killAtOnce() {
+    if (isAlive()) {
+      // Empty when it ended meanwhile, which is as good.
+      Optional<Boolean> unused = ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly);
+    }
+  }
+
   /** SIGKILL; returns when the process is gone. */
   public void kill() throws InterruptedException {
     signal(ProcessHandle::destroyForcibly, Duration.ofSeconds(10));
@@ -106,8 +143,29 @@ public final class ServerProcess {
     }
   }
 
+  /** SIGSTOP: it stands still, and its sockets stay open. */
+  public void suspend() throws IOException, InterruptedException {
+    send("-STOP");
+  }
+
+  /** SIGCONT. */
+  public void resume() throws IOException, InterruptedException {
+    send("-CONT");
+  }
+
+  private void send(String signal) throws IOException, InterruptedException {
+    if (isAlive()) {
+      Command.run(List.of("kill", signal, Long.toString(pid)), Map.of(), SIGNAL_DEADLINE).orFail();
+    }
+  }
+
   /** Starts it again as it was started. */
   public void restart() throws IOException {
+    restart(Map.of());
+  }
+
+  /** The same with some more environment, this time. */
+  public void restart(Map<String, String> extra) throws IOException {
     if (isAlive()) {
       throw new IllegalStateException(id + " still runs");
     }
@@ -118,6 +176,7 @@ public final class ServerProcess {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().clear();
     builder.environment().putAll(environment);
+    builder.environment().putAll(extra);
     pid = builder.start().pid();
   }
 

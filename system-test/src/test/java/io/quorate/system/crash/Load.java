@@ -1,10 +1,7 @@
 package io.quorate.system.crash;
 
-import io.quorate.system.history.Action;
-import io.quorate.system.history.Operation;
 import io.quorate.system.history.RecordedClient;
 import io.quorate.system.history.Recorder;
-import io.quorate.system.history.Result;
 import io.quorate.system.http.Session;
 import java.net.URI;
 import java.util.ArrayList;
@@ -14,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Eight writers and some readers, each with a connection of its own, until they are stopped.
+ * Writers and some readers, each with a connection of its own, until they are stopped.
  *
  * <p>Half of the writes go to registers that all clients fight over, with and without conditions:
  * they show order. The other half goes to a ledger, where each key is written once: there every
@@ -22,9 +19,6 @@ import java.util.concurrent.locks.LockSupport;
  * that a run is bounded by time and not by how fast the machine is.
  */
 public final class Load implements AutoCloseable {
-  private static final int WRITERS = 8;
-  private static final int READERS = 3;
-  private static final int REGISTERS_PER_TAG = 3;
   private static final int TIMEOUT_MS = 10_000;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
   private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -34,27 +28,51 @@ public final class Load implements AutoCloseable {
   private final List<Throwable> errors = new ArrayList<>();
   private volatile boolean isStopped;
 
+  /** A gateway and a sign-in there. */
+  public record Door(URI gateway, Session session) {}
+
+  /** What clients do. */
+  public enum Mix {
+    /** Operations on one key. */
+    SINGLE_KEYS(8, 3),
+    /** Batches and scans too, and more clients, so that a busy machine still does many. */
+    ALL(18, 6);
+
+    private final int writers;
+    private final int readers;
+
+    Mix(int writers, int readers) {
+      this.writers = writers;
+      this.readers = readers;
+    }
+  }
+
   public Load(URI gateway, Session session, LoadKeys keys, long seed) {
-    for (int id = 0; id < WRITERS + READERS; id++) {
+    this(List.of(new Door(gateway, session)), keys, seed, Mix.SINGLE_KEYS);
+  }
+
+  /** Starts the clients, which take turns in which gateway they use. */
+  public Load(List<Door> doors, LoadKeys keys, long seed, Mix mix) {
+    for (int id = 0; id < mix.writers + mix.readers; id++) {
       int client = id;
-      Random random = new Random(seed * 31 + id);
-      Thread thread =
-          new Thread(() -> run(client, gateway, session, keys, random), "load-" + client);
-      threads.add(thread);
+      Door door = doors.get(id % doors.size());
+      Chooser chooser = new Chooser(client, keys, new Random(seed * 31 + id), mix);
+      boolean isWriter = id < mix.writers;
+      threads.add(new Thread(() -> run(client, door, chooser, isWriter), "load-" + client));
     }
     threads.forEach(Thread::start);
   }
 
+  /** Of a load of single keys. */
   public static int writers() {
-    return WRITERS;
+    return Mix.SINGLE_KEYS.writers;
   }
 
-  private void run(int client, URI gateway, Session session, LoadKeys keys, Random random) {
-    try (RecordedClient http = new RecordedClient(client, gateway, session, recorder, TIMEOUT_MS)) {
-      Chooser chooser = new Chooser(client, keys, random);
+  private void run(int client, Door door, Chooser chooser, boolean isWriter) {
+    try (RecordedClient http =
+        new RecordedClient(client, door.gateway(), door.session(), recorder, TIMEOUT_MS)) {
       while (!isStopped) {
-        Operation done = client < WRITERS ? chooser.write(http) : chooser.read(http);
-        boolean isRefused = done.result() instanceof Result.NotApplied;
+        boolean isRefused = isWriter ? !chooser.write(http) : !chooser.read(http);
         LockSupport.parkNanos(isRefused ? REFUSED_PAUSE_NANOS : PAUSE_NANOS);
       }
     } catch (Throwable e) {
@@ -93,64 +111,6 @@ public final class Load implements AutoCloseable {
     }
     if (thread.isAlive()) {
       throw new AssertionError(thread.getName() + " does not end");
-    }
-  }
-
-  /** Decides what one client does next. Knows the revisions it saw last, for its conditions. */
-  private static final class Chooser {
-    private final int client;
-    private final LoadKeys keys;
-    private final List<String> tags;
-    private final Random random;
-    private int sequence;
-    private String lastKey = "";
-    private long lastRevision;
-
-    Chooser(int client, LoadKeys keys, Random random) {
-      this.client = client;
-      this.keys = keys;
-      this.tags = keys.tags();
-      this.random = random;
-    }
-
-    Operation read(RecordedClient http) {
-      return http.perform(register(), new Action.Read());
-    }
-
-    Operation write(RecordedClient http) {
-      String value = client + "-" + sequence++;
-      int dice = random.nextInt(20);
-      if (dice < 10) {
-        return http.perform(keys.ledger(tag(), client, sequence), new Action.Put(value));
-      }
-      if (dice < 13 && lastRevision > 0) {
-        long revision = lastRevision;
-        lastRevision = 0;
-        return remember(http.perform(lastKey, new Action.PutIfMatch(value, revision)));
-      }
-      if (dice == 13) {
-        return http.perform(register(), new Action.Delete());
-      }
-      if (dice == 14) {
-        return remember(http.perform(register(), new Action.PutIfAbsent(value)));
-      }
-      return remember(http.perform(register(), new Action.Put(value)));
-    }
-
-    private Operation remember(Operation done) {
-      if (done.result() instanceof Result.Written written) {
-        lastKey = done.key();
-        lastRevision = written.revision();
-      }
-      return done;
-    }
-
-    private String tag() {
-      return tags.get(random.nextInt(tags.size()));
-    }
-
-    private String register() {
-      return keys.register(tag(), random.nextInt(REGISTERS_PER_TAG));
     }
   }
 }

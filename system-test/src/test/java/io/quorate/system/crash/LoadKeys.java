@@ -22,7 +22,16 @@ public record LoadKeys(String run, Map<String, String> groupByTag) {
 
   /** A key that many clients fight over. */
   public String register(String tag, int number) {
-    return run + "/r/{" + tag + "}" + number;
+    return registers(tag) + number;
+  }
+
+  /** The prefix of a tag's registers, which one shard holds. */
+  public String registers(String tag) {
+    return run + "/r/{" + tag + "}";
+  }
+
+  public boolean isLedger(String key) {
+    return key.startsWith(run + "/l/");
   }
 
   /** A key that is written once. */
@@ -34,6 +43,7 @@ public record LoadKeys(String run, Map<String, String> groupByTag) {
     return run + "/";
   }
 
+  /** The group of a key or a prefix with a tag. */
   public String groupOf(String key) {
     String tag = key.substring(key.indexOf('{') + 1, key.indexOf('}'));
     String group = groupByTag.get(tag);

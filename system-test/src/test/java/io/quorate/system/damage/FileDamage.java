@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** What disks and people do to files. Each returns what it did, for the report of a failure. */
-final class FileDamage {
+public final class FileDamage {
   private static final int PAGE_BYTES = 4096;
 
   /** The kinds that can hit any file. */
-  enum Kind {
+  public enum Kind {
     FLIPPED_BYTE,
     TRUNCATED,
     ZEROED_PAGE,
@@ -20,7 +20,7 @@ final class FileDamage {
 
   private FileDamage() {}
 
-  static String apply(Kind kind, Path file, Random random) throws IOException {
+  public static String apply(Kind kind, Path file, Random random) throws IOException {
     long end = usedBytes(file);
     if (end == 0) {
       throw new IllegalArgumentException("nothing to damage in " + file);
@@ -82,7 +82,7 @@ final class FileDamage {
   }
 
   /** The size without the zeros that the file was preallocated with. */
-  static long usedBytes(Path file) throws IOException {
+  public static long usedBytes(Path file) throws IOException {
     try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "r")) {
       byte[] block = new byte[64 * 1024];
       for (long end = raw.length(); end > 0; end -= block.length) {

@@ -10,15 +10,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The files of a stopped node, by what they are for. */
-record NodeFiles(Path data) {
+public record NodeFiles(Path data) {
 
   /** Of a group's store: trees, history, marker. */
-  List<Path> store(String groupId) throws IOException {
+  public List<Path> store(String groupId) throws IOException {
     return files(path -> isOf(path, groupId) && relative(path).contains("/store-"));
   }
 
   /** Of a group's snapshots, Raft's own file with them. */
-  List<Path> snapshot(String groupId) throws IOException {
+  public List<Path> snapshot(String groupId) throws IOException {
     return files(path -> isOf(path, groupId) && relative(path).contains("/snapshot/"));
   }
 

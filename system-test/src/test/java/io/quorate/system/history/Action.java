@@ -16,7 +16,14 @@ public sealed interface Action {
 
   record Delete() implements Action {}
 
+  /** Only if the key exists with that revision. */
+  record DeleteIfMatch(long revision) implements Action {}
+
   default boolean isRead() {
     return this instanceof Read;
+  }
+
+  default boolean isDelete() {
+    return this instanceof Delete || this instanceof DeleteIfMatch;
   }
 }

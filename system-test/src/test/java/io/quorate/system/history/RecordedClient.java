@@ -1,5 +1,6 @@
 package io.quorate.system.history;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.system.http.HttpConnection;
 import io.quorate.system.http.Json;
 import io.quorate.system.http.NotSentException;
@@ -9,6 +10,9 @@ import io.quorate.system.http.Targets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * A client that sends each operation once and records what it was told.
@@ -47,7 +51,7 @@ public final class RecordedClient implements AutoCloseable {
     long called = System.nanoTime();
     Result result;
     try {
-      result = result(action, send(key, action, authorization));
+      result = result(action, send(key, action, authorization), authorization);
     } catch (NotSentException e) {
       result = new Result.NotApplied(e.toString());
     } catch (IOException e) {
@@ -58,6 +62,101 @@ public final class RecordedClient implements AutoCloseable {
     return done;
   }
 
+  /**
+   * Runs and records a batch; each of its operations may have taken effect at another time. Empty
+   * when there is no token to send it with.
+   */
+  public List<Operation> perform(List<Request> requests) {
+    String authorization;
+    try {
+      authorization = session.authorization();
+    } catch (IOException e) {
+      return List.of();
+    }
+    long called = System.nanoTime();
+    List<Result> results;
+    try {
+      results = results(requests, sendBatch(requests, authorization), authorization);
+    } catch (NotSentException e) {
+      results = all(requests, new Result.NotApplied(e.toString()));
+    } catch (IOException e) {
+      results = all(requests, new Result.Unknown(e.toString()));
+    }
+    long returned = System.nanoTime();
+    List<Operation> done = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      Request request = requests.get(i);
+      done.add(
+          new Operation(id, request.key(), request.action(), called, returned, results.get(i)));
+    }
+    done.forEach(recorder::add);
+    return done;
+  }
+
+  private Response sendBatch(List<Request> requests, String authorization) throws IOException {
+    return connection.send(
+        "POST",
+        "/v1/batch",
+        utf8(Batch.body(requests)),
+        "Authorization",
+        authorization,
+        "Content-Type",
+        "application/json");
+  }
+
+  private List<Result> results(List<Request> requests, Response answer, String authorization) {
+    if (answer.status() != 200) {
+      // What a whole request is answered is what each single one would be.
+      Result same = result(new Action.Put(""), answer, authorization);
+      return all(requests, same);
+    }
+    JsonNode given = Json.parse(answer.text()).required("results");
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      results.add(Batch.result(requests.get(i).action(), given.required(i)));
+    }
+    return results;
+  }
+
+  private static List<Result> all(List<Request> requests, Result result) {
+    return Collections.nCopies(requests.size(), result);
+  }
+
+  /**
+   * Scans and records all keys under a prefix that one shard holds, and at most a page of them.
+   * Nothing is recorded when it fails: that says nothing.
+   */
+  public boolean scan(String prefix, String group) {
+    try {
+      String authorization = session.authorization();
+      long called = System.nanoTime();
+      String target = "/v1/kv?limit=1000&prefix=" + Targets.percentEncode(prefix);
+      Response answer = connection.send("GET", target, NONE, "Authorization", authorization);
+      long returned = System.nanoTime();
+      if (answer.status() != 200) {
+        Result unused = result(new Action.Read(), answer, authorization);
+        return false;
+      }
+      JsonNode page = Json.parse(answer.text());
+      if (page.has("next_page_token")) {
+        return false;
+      }
+      List<Scan.Row> rows = new ArrayList<>();
+      for (JsonNode item : page.required("items")) {
+        rows.add(
+            new Scan.Row(
+                item.required("key").textValue(),
+                item.required("value").textValue(),
+                item.required("mod_revision").asLong()));
+      }
+      long revision = page.required("revisions").required(group).asLong();
+      recorder.add(new Scan(id, prefix, called, returned, revision, rows));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private Response send(String key, Action action, String authorization) throws IOException {
     String target = Targets.kv(key);
     if (action instanceof Action.Read) {
@@ -65,6 +164,11 @@ public final class RecordedClient implements AutoCloseable {
     }
     if (action instanceof Action.Delete) {
       return connection.send("DELETE", target, NONE, "Authorization", authorization);
+    }
+    if (action instanceof Action.DeleteIfMatch delete) {
+      String condition = "\"" + delete.revision() + "\"";
+      return connection.send(
+          "DELETE", target, NONE, "Authorization", authorization, "If-Match", condition);
     }
     if (action instanceof Action.PutIfMatch put) {
       String condition = "\"" + put.revision() + "\"";
@@ -83,8 +187,8 @@ public final class RecordedClient implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Result result(Action action, Response answer) {
-    boolean isDelete = action instanceof Action.Delete;
+  private Result result(Action action, Response answer, String authorization) {
+    boolean isDelete = action.isDelete();
     return switch (answer.status()) {
       case 200, 201 ->
           action.isRead()
@@ -100,6 +204,11 @@ public final class RecordedClient implements AutoCloseable {
       case 412 ->
           new Result.ConditionFailed(
               Json.parse(answer.text()).required("current_revision").asLong());
+      case 401 -> {
+        // The token ended before its time: a clock has jumped.
+        session.refused(authorization);
+        yield new Result.NotApplied(answer.toString());
+      }
       case 429, 503 -> new Result.NotApplied(answer.toString());
       case 500, 504 -> new Result.Unknown(answer.toString());
       default -> throw new IllegalStateException(action + " answered " + answer);

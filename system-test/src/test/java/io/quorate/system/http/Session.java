@@ -55,4 +55,11 @@ public final class Session {
     }
     return "Bearer " + token;
   }
+
+  /** The next call signs in anew, if this is still the token that was refused. */
+  public synchronized void refused(String authorization) {
+    if (authorization.equals("Bearer " + token)) {
+      token = "";
+    }
+  }
 }
