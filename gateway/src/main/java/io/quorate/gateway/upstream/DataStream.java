@@ -46,7 +46,7 @@ final class DataStream {
   private record Call(Promise<Buffer> promise, long deadlineNanos) {}
 
   /**
-   * Sends the hello.
+   * A stream that is not open yet.
    *
    * @param soon runs something after what the event loop is handling now
    * @param onClosed told once and why, when no more calls can be made
@@ -60,6 +60,10 @@ final class DataStream {
     this.soon = soon;
     this.request = request;
     this.onClosed = onClosed;
+  }
+
+  /** Sends the hello. What fails at once ends the stream before this returns. */
+  void open() {
     request.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     request.exceptionHandler(failure -> lost(String.valueOf(failure.getMessage())));
     request.response().onComplete(this::answered, failure -> lost(failure.getMessage()));

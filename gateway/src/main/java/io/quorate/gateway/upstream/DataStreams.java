@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ public final class DataStreams implements NodeClient {
               }
               return isGone;
             });
-    nodes.values().forEach(node -> node.sweep(now));
+    List.copyOf(nodes.values()).forEach(node -> node.sweep(now));
   }
 
   public Future<Void> close() {

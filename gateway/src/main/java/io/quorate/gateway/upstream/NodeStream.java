@@ -4,6 +4,7 @@ import io.quorate.proto.frame.DataFrame;
 import io.quorate.proto.rpc.Methods;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
@@ -32,6 +33,7 @@ final class NodeStream {
   private final Context context;
   private final List<DataStream> ending = new ArrayList<>();
   private @Nullable DataStream stream;
+  private @Nullable HttpConnection probed;
   private int pauseMs = FIRST_PAUSE_MS;
   private int sparedWrites;
   private int sparedReads;
@@ -105,15 +107,21 @@ final class NodeStream {
       request.cancel();
       return;
     }
-    ConnectionProbe.start(context.owner(), request.connection(), options.pingIntervalMs());
+    // A connection outlives the streams on it.
+    if (request.connection() != probed) {
+      probed = request.connection();
+      ConnectionProbe.start(context.owner(), request.connection(), options.pingIntervalMs());
+    }
     request.headers().set(UpstreamOptions.CLUSTER_KEY_HEADER, options.clusterKey());
     openedNanos = System.nanoTime();
-    stream =
+    DataStream made =
         new DataStream(
             nodeId,
             task -> context.runOnContext(ignored -> task.run()),
             request,
             this::noMoreCalls);
+    stream = made;
+    made.open();
   }
 
   private void noMoreCalls(DataStream over, String reason) {
