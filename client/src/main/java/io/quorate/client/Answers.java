@@ -32,10 +32,12 @@ final class Answers {
               items.add(record(parser).keyValue());
             }
           }
-          case "next_page_token" -> token = parser.getValueAsString();
+          case "next_page_token" -> token = text(parser);
           case "revisions" -> {
+            expect(value, JsonToken.START_OBJECT);
             for (String group; (group = parser.nextFieldName()) != null; ) {
-              revisions.put(group, parser.nextLongValue(0));
+              expect(parser.nextToken(), JsonToken.VALUE_NUMBER_INT);
+              revisions.put(group, parser.getLongValue());
             }
           }
           default -> parser.skipChildren();
@@ -86,12 +88,21 @@ final class Answers {
         case "revision" -> fields.modRevision = parser.getLongValue();
         case "current_revision" -> fields.currentRevision = parser.getLongValue();
         case "status" -> fields.status = parser.getIntValue();
-        case "code" -> fields.code = parser.getText();
-        case "detail" -> fields.detail = parser.getText();
+        case "code" -> fields.code = text(parser);
+        case "detail" -> fields.detail = text(parser);
         default -> parser.skipChildren();
       }
     }
     return fields;
+  }
+
+  /** A text or null: of anything else the members would be taken for those around it. */
+  private static @Nullable String text(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    expect(parser.currentToken(), JsonToken.VALUE_STRING);
+    return parser.getText();
   }
 
   private static void expect(@Nullable JsonToken token, JsonToken wanted)

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** JSON as the API writes it: snake_case, and unknown members are for newer clients. */
 final class Json {
@@ -36,7 +37,7 @@ final class Json {
 
   static <T> T read(byte[] body, Class<T> type) {
     try {
-      return MAPPER.readValue(body, type);
+      return some(MAPPER.readValue(body, type));
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -47,12 +48,20 @@ final class Json {
     try {
       List<T> items = new ArrayList<>();
       for (JsonNode item : MAPPER.readTree(body).path("items")) {
-        items.add(MAPPER.treeToValue(item, type));
+        items.add(some(MAPPER.treeToValue(item, type)));
       }
       return List.copyOf(items);
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** Jackson makes nothing at all of {@code null}. */
+  private static <T> T some(@Nullable T value) throws MalformedJsonException {
+    if (value == null) {
+      throw new MalformedJsonException("null in the place of an object");
+    }
+    return value;
   }
 
   /** The server answered 200 with something else than the API promises. */

@@ -1,10 +1,12 @@
 package io.quorate.cli.bulk;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quorate.cli.CliException;
 import io.quorate.cli.ExitCode;
 import io.quorate.cli.PrivateFiles;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,11 +32,7 @@ record Checkpoint(Path file, String target) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    JsonNode json = JSON.readTree(file.toFile());
-    if (json.path("format").asInt() != FORMAT || !json.path("crc32c").isTextual()) {
-      throw new CliException(
-          ExitCode.CONFLICT, file + " is no state of an import; give another --state");
-    }
+    JsonNode json = read();
     String before = json.path("target").asText();
     if (!before.equals(target)) {
       throw new CliException(
@@ -48,6 +46,23 @@ record Checkpoint(Path file, String target) {
             json.path("bytes").asLong(),
             HexFormat.fromHexDigits(json.path("crc32c").asText()),
             json.path("rejected").asLong()));
+  }
+
+  private JsonNode read() throws IOException {
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      if (json.path("format").asInt() == FORMAT
+          && json.path("lines").asLong(-1) >= 0
+          && json.path("bytes").asLong(-1) >= 0
+          && json.path("rejected").asLong(-1) >= 0
+          && json.path("crc32c").asText().matches("[0-9a-f]{8}")) {
+        return json;
+      }
+    } catch (JsonProcessingException | CharConversionException e) {
+      // As good as any other file that is none of ours.
+    }
+    throw new CliException(
+        ExitCode.CONFLICT, file + " is no state of an import; give another --state");
   }
 
   void save(Position position) {

@@ -1,10 +1,12 @@
 package io.quorate.cli.bulk;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quorate.cli.CliException;
 import io.quorate.cli.ExitCode;
 import io.quorate.cli.PrivateFiles;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ record ExportState(Path file, String source) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    JsonNode json = JSON.readTree(file.toFile());
+    JsonNode json = read();
     if (!json.path("source").asText().equals(source)) {
       throw new CliException(
           ExitCode.CONFLICT, file + " is of another export; --restart begins anew");
@@ -36,6 +38,21 @@ record ExportState(Path file, String source) {
             json.path("page_token").asText(),
             json.path("bytes").asLong(),
             json.path("records").asLong()));
+  }
+
+  private JsonNode read() throws IOException {
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      if (json.path("page_token").isTextual()
+          && json.path("bytes").asLong(-1) >= 0
+          && json.path("records").asLong(-1) >= 0) {
+        return json;
+      }
+    } catch (JsonProcessingException | CharConversionException e) {
+      // As good as any other file that is none of ours.
+    }
+    throw new CliException(
+        ExitCode.CONFLICT, file + " is no state of an export; --restart begins anew");
   }
 
   void save(Place place) throws IOException {

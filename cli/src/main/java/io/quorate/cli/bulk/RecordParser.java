@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.client.JsonBytes;
 import io.quorate.client.MalformedJsonException;
 import io.quorate.proto.op.Limits;
+import java.io.CharConversionException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class RecordParser {
       }
     } catch (JsonProcessingException e) {
       throw new MalformedJsonException("malformed JSON: " + e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      // A line that begins as UTF-16 or UTF-32 would, and is neither.
+      throw new MalformedJsonException("malformed JSON: " + e.getMessage());
     }
     return checked(key, value);
   }

@@ -8,6 +8,7 @@ import io.quorate.cli.CliException;
 import io.quorate.cli.ExitCode;
 import io.quorate.cli.PrivateFiles;
 import io.quorate.client.Tokens;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -43,7 +45,7 @@ final class ContextFile {
     }
     try {
       return parse(JSON.readTree(file.toFile()));
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException | DateTimeParseException e) {
       throw new CliException(
           ExitCode.ERROR, file + " is damaged; remove it and sign in again: " + e.getMessage());
     } catch (IOException e) {
@@ -72,7 +74,7 @@ final class ContextFile {
     }
   }
 
-  private static Contexts parse(JsonNode json) {
+  static Contexts parse(JsonNode json) {
     List<Context> all = new ArrayList<>();
     for (JsonNode context : json.path("contexts")) {
       String access = text(context, "access_token");
@@ -93,7 +95,7 @@ final class ContextFile {
     return new Contexts(text(json, "current"), all);
   }
 
-  private static ObjectNode json(Contexts contexts) {
+  static ObjectNode json(Contexts contexts) {
     ObjectNode json = JSON.createObjectNode().put("current", contexts.current());
     var list = json.putArray("contexts");
     for (Context context : contexts.all()) {

@@ -114,7 +114,7 @@ public final class SessionCookie {
   }
 
   /** Same host and port; the scheme is a TLS proxy's to change. */
-  private static boolean isOwn(String origin, @Nullable HostAndPort authority) {
+  static boolean isOwn(String origin, @Nullable HostAndPort authority) {
     if (authority == null) {
       return false;
     }

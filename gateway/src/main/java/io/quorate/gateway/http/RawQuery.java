@@ -72,8 +72,8 @@ public final class RawQuery {
       return absent;
     }
     try {
-      long value =
-          text.length() > 0 && Character.isDigit(text.charAt(0)) ? Long.parseLong(text) : -1;
+      // parseLong also takes signs and the digits of other scripts.
+      long value = text.chars().allMatch(c -> c >= '0' && c <= '9') ? Long.parseLong(text) : -1;
       if (value >= min && value <= max) {
         return value;
       }

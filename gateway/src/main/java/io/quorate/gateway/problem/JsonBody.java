@@ -2,6 +2,8 @@ package io.quorate.gateway.problem;
 
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -17,10 +19,25 @@ public record JsonBody(JsonObject json) {
   /**
    * The body of a route that has a BodyHandler before it.
    *
+   * @throws DecodeException when it is no JSON
    * @throws QuorateException INVALID_ARGUMENT when it is no JSON object or has other members
    */
   public static JsonBody of(RoutingContext context, Set<String> members) {
-    JsonObject json = context.body().isEmpty() ? new JsonObject() : parse(context);
+    return context.body().isEmpty()
+        ? new JsonBody(new JsonObject())
+        : of(context.body().buffer(), members);
+  }
+
+  /**
+   * A whole body.
+   *
+   * @throws DecodeException when it is no JSON
+   * @throws QuorateException INVALID_ARGUMENT when it is no JSON object or has other members
+   */
+  public static JsonBody of(Buffer body, Set<String> members) {
+    if (!(Json.decodeValue(body) instanceof JsonObject json)) {
+      throw invalid("the body must be a JSON object");
+    }
     for (String name : json.fieldNames()) {
       if (!members.contains(name)) {
         throw invalid("the body has an unknown member; known are " + String.join(", ", members));
@@ -52,14 +69,6 @@ public record JsonBody(JsonObject json) {
    */
   public String requiredText(String name, int maxLength) {
     return text(name, maxLength).orElseThrow(() -> invalid("'" + name + "' is missing"));
-  }
-
-  private static JsonObject parse(RoutingContext context) {
-    Object value = Json.decodeValue(context.body().buffer());
-    if (!(value instanceof JsonObject object)) {
-      throw invalid("the body must be a JSON object");
-    }
-    return object;
   }
 
   private static QuorateException invalid(String detail) {

@@ -101,7 +101,15 @@ final class Settings {
     if (!(value instanceof List<?> elements)) {
       throw new ConfigException(path + name + " must be a list");
     }
-    return elements.stream().map(String::valueOf).toList();
+    return elements.stream().map(element -> single(name, element)).toList();
+  }
+
+  /** A list can hold lists, by an alias even itself. */
+  private String single(String name, @Nullable Object element) {
+    if (element == null || element instanceof Map || element instanceof List) {
+      throw new ConfigException(path + name + " must be a list of single values");
+    }
+    return element.toString();
   }
 
   /** A readable file; relative names are relative to the configuration's directory. */

@@ -9,13 +9,17 @@ import java.util.Arrays;
 /**
  * Reads what {@link ByteWriter} wrote from a slice of an array. Every read is checked against the
  * slice, and whatever does not fit is a {@link MalformedException}: never an array index error, and
- * never an allocation larger than the input. Not for several threads.
+ * never an allocation larger than the input. So is a value that is spelt in another way than
+ * ByteWriter's: what is read and written again are the same bytes. Not for several threads.
  */
 public final class ByteReader {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** What stands for bytes that are no UTF-8, and may stand in a text of its own accord. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final byte[] bytes;
   private final int end;
@@ -48,6 +52,15 @@ public final class ByteReader {
     return bytes[position++] & 0xFF;
   }
 
+  /** A byte that is 0 or 1. */
+  public boolean flag() {
+    int value = u8();
+    if (value > 1) {
+      throw new MalformedException("a flag of " + value);
+    }
+    return value == 1;
+  }
+
   public int i32() {
     need(4);
     int value = (int) INT.get(bytes, position);
@@ -62,7 +75,7 @@ public final class ByteReader {
     return value;
   }
 
-  /** An unsigned varint of at most ten bytes; all 64 bits are possible. */
+  /** An unsigned varint of as few bytes as it takes; all 64 bits are possible. */
   public long varint() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
@@ -73,6 +86,9 @@ public final class ByteReader {
       }
       value |= (long) (next & 0x7F) << shift;
       if (next >= 0) {
+        if (next == 0 && shift > 0) {
+          throw new MalformedException("varint longer than it needs to be");
+        }
         return value;
       }
     }
@@ -102,6 +118,9 @@ public final class ByteReader {
     int length = boundedVarint("length of " + what, maxLength);
     need(length);
     String value = new String(bytes, position, length, StandardCharsets.UTF_8);
+    if (value.indexOf(REPLACEMENT) >= 0 && !isUtf8(value, length)) {
+      throw new MalformedException(what + " is not UTF-8");
+    }
     position += length;
     return value;
   }
@@ -126,6 +145,12 @@ public final class ByteReader {
     if (position != end) {
       throw new MalformedException((end - position) + " bytes too many");
     }
+  }
+
+  /** Whether the decoder found the text so, and did not put replacements into it. */
+  private boolean isUtf8(String value, int length) {
+    byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+    return Arrays.equals(encoded, 0, encoded.length, bytes, position, position + length);
   }
 
   private void need(int length) {

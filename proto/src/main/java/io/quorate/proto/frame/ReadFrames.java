@@ -57,7 +57,7 @@ public final class ReadFrames {
     ByteReader in = new ByteReader(frame);
     WriteFrames.version(in);
     String groupId = in.string("group", 64);
-    boolean stale = in.u8() == 1;
+    boolean stale = in.flag();
     int count = in.boundedVarint("operations", Limits.MAX_FRAME_OPERATIONS);
     List<ReadOperation> operations = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -119,7 +119,7 @@ public final class ReadFrames {
               in.boundedVarint("shard", Shards.MAX_SHARDS - 1),
               in.varint(),
               in.varint(),
-              in.u8() == 1,
+              in.flag(),
               in.bytes("key", Limits.MAX_KEY_BYTES));
       case SCAN -> readScan(in);
       default -> throw new MalformedException("unknown read kind " + kind);
@@ -140,6 +140,9 @@ public final class ReadFrames {
     int limit = in.boundedVarint("limit", Limits.MAX_SCAN_ROWS);
     int maxBytes = in.boundedVarint("maxBytes", Limits.MAX_FRAME_BYTES);
     int flags = in.u8();
+    if (flags > 3) {
+      throw new MalformedException("a scan with flags " + flags);
+    }
     return new ReadOperation.Scan(
         tenantId,
         shards,
@@ -181,7 +184,7 @@ public final class ReadFrames {
 
   private static ReadResult readPage(ByteReader in) {
     long revision = in.varint();
-    boolean more = in.u8() == 1;
+    boolean more = in.flag();
     int count = in.boundedVarint("rows", Limits.MAX_SCAN_ROWS);
     List<Entry> entries = new ArrayList<>(Math.min(count, in.remaining()));
     for (int i = 0; i < count; i++) {

@@ -109,7 +109,7 @@ public final class WriteFrames {
     int kind = in.u8();
     return switch (kind) {
       case WRITTEN -> new Outcome.Written(in.varint(), in.varint(), in.varint());
-      case DELETED -> new Outcome.Deleted(in.varint(), in.varint(), in.u8() == 1);
+      case DELETED -> new Outcome.Deleted(in.varint(), in.varint(), in.flag());
       case CONDITION_FAILED -> new Outcome.ConditionFailed(in.varint());
       case REFUSED -> new Outcome.Refused(ErrorCode.ofId(in.u8()));
       default -> throw new MalformedException("unknown outcome kind " + kind);

@@ -78,7 +78,7 @@ final class OwnershipRecords {
     int shard = key.i32();
     key.end();
     int format = value.u8();
-    boolean owned = value.u8() == 1;
+    boolean owned = value.flag();
     AssignShards assign = new AssignShards(tenantId, shard, shard, value.i64(), owned);
     value.end();
     if (format != 1) {

@@ -114,7 +114,7 @@ public final class EntryCodec {
         in.boundedVarint("first shard", Shards.MAX_SHARDS - 1),
         in.boundedVarint("last shard", Shards.MAX_SHARDS - 1),
         in.varint(),
-        flag(in));
+        in.flag());
   }
 
   private static void transact(Command.Transact transact, ByteWriter out) {
@@ -140,19 +140,11 @@ public final class EntryCodec {
     int count = in.boundedVarint("mutations", Command.Transact.MAX_KEYS);
     List<Command.Mutation> mutations = new ArrayList<>(Math.min(count, in.remaining()));
     for (int i = 0; i < count; i++) {
-      boolean delete = flag(in);
+      boolean delete = in.flag();
       byte[] key = in.bytes("key", Limits.MAX_KEY_BYTES);
       byte[] value = delete ? new byte[0] : in.bytes("value", Limits.MAX_VALUE_BYTES);
       mutations.add(new Command.Mutation(key, delete, value));
     }
     return new Command.Transact(guards, mutations);
-  }
-
-  private static boolean flag(ByteReader in) {
-    int flag = in.u8();
-    if (flag > 1) {
-      throw new MalformedException("a flag of " + flag);
-    }
-    return flag == 1;
   }
 }

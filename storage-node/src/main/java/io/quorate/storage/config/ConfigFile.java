@@ -2,6 +2,7 @@ package io.quorate.storage.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ public record ConfigFile(NodeConfig config, List<String> ignoredVariables) {
         new NodeConfig.Cluster(settings.required("cluster.name"), secret(settings, directory)),
         new NodeConfig.Node(
             settings.required("node.id"),
-            directory.resolve(settings.required("node.data_dir")).normalize(),
+            path(settings, "node.data_dir", directory),
             listen,
             advertised ? settings.address("node.advertise") : listen,
             settings.address("node.metrics_listen"),
@@ -117,11 +118,19 @@ public record ConfigFile(NodeConfig config, List<String> ignoredVariables) {
   }
 
   private static Path file(Settings settings, String key, Path directory) {
-    Path file = directory.resolve(settings.required(key)).normalize();
+    Path file = path(settings, key, directory);
     if (!Files.isReadable(file)) {
       throw new ConfigException(key + ": " + file + " can't be read");
     }
     return file;
+  }
+
+  private static Path path(Settings settings, String key, Path directory) {
+    try {
+      return directory.resolve(settings.required(key)).normalize();
+    } catch (InvalidPathException e) {
+      throw new ConfigException(key + " can't be a path: " + e.getMessage(), e);
+    }
   }
 
   private static Secret secret(Settings settings, Path directory) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code node.json}: replaced as a whole by a synced file of another name, so that a crash leaves
@@ -77,7 +78,7 @@ final class IdentityFile {
     }
   }
 
-  private static JsonObject encode(NodeIdentity identity) {
+  static JsonObject encode(NodeIdentity identity) {
     JsonObject peers = new JsonObject();
     identity.peers().forEach(peers::put);
     JsonObject replicas = new JsonObject();
@@ -92,18 +93,19 @@ final class IdentityFile {
         .put("peers", peers);
   }
 
-  private NodeIdentity decode(JsonObject json) {
-    if (json.getInteger("format") != FORMAT) {
+  NodeIdentity decode(JsonObject json) {
+    Object format = json.getValue("format");
+    if (!Integer.valueOf(FORMAT).equals(format)) {
       throw new IdentityException(
-          file + " has format " + json.getInteger("format") + "; this version knows " + FORMAT);
+          file + " has format " + format + "; this version knows " + FORMAT);
     }
     SortedMap<String, List<String>> replicas = new TreeMap<>();
     JsonObject groups = json.getJsonObject("replicas");
     for (String group : groups.fieldNames()) {
-      replicas.put(group, groups.getJsonArray(group).stream().map(String.class::cast).toList());
+      replicas.put(group, groups.getJsonArray(group).stream().map(IdentityFile::text).toList());
     }
     SortedMap<String, String> peers = new TreeMap<>();
-    json.getJsonObject("peers").forEach(peer -> peers.put(peer.getKey(), (String) peer.getValue()));
+    json.getJsonObject("peers").forEach(peer -> peers.put(peer.getKey(), text(peer.getValue())));
     return new NodeIdentity(
         required(json, "node_id"),
         required(json, "incarnation"),
@@ -114,10 +116,14 @@ final class IdentityFile {
   }
 
   private static String required(JsonObject json, String key) {
-    String value = json.getString(key);
-    if (value == null) {
-      throw new DecodeException(key + " is missing");
+    return text(json.getValue(key));
+  }
+
+  /** Nothing but a text: a null would come up much later, where nobody thinks of this file. */
+  private static String text(@Nullable Object value) {
+    if (value instanceof String text) {
+      return text;
     }
-    return value;
+    throw new DecodeException(value + " is not a text");
   }
 }

@@ -115,8 +115,8 @@ public final class TokenVerifier {
   private static Future<User> authenticate(String token, VerifyingKeys keys) {
     try {
       return keys.auth().authenticate(new TokenCredentials(token));
-    } catch (ClassCastException e) {
-      // Vert.x casts exp and nbf without a look, after the signature was found good.
+    } catch (RuntimeException e) {
+      // Vert.x casts and unboxes exp and nbf without a look, after the signature was found good.
       throw new QuorateException(ErrorCode.UNAUTHENTICATED, "the access token is malformed", e);
     }
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -37,7 +38,20 @@ record TrustMarker(Position position, List<Entry> files) {
   private static final int MAX_BYTES = 16 << 20;
   private static final int MAX_FILES = 1 << 17;
 
-  record Entry(String name, long bytes, long hash) {}
+  record Entry(String name, long bytes, long hash) {
+    /** The file, which must be one of this directory and of no other. */
+    private Path in(Path directory) {
+      try {
+        Path file = directory.resolve(name);
+        if (directory.normalize().equals(file.normalize().getParent())) {
+          return file;
+        }
+      } catch (InvalidPathException e) {
+        // No file has such a name: as bad as one elsewhere.
+      }
+      throw new MalformedException("marker names " + name);
+    }
+  }
 
   TrustMarker {
     files = List.copyOf(files);
@@ -100,8 +114,7 @@ record TrustMarker(Position position, List<Entry> files) {
     if (in.i64() != MAGIC) {
       throw new MalformedException("marker of another format");
     }
-    Position position =
-        new Position(in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64());
+    Position position = readPosition(in);
     int count = in.boundedVarint("files", MAX_FILES);
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -111,13 +124,18 @@ record TrustMarker(Position position, List<Entry> files) {
     return new TrustMarker(position, entries);
   }
 
+  private static Position readPosition(ByteReader in) {
+    try {
+      return new Position(in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64());
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Requires every file to be what it was. */
   void verify(Path directory) throws IOException {
     for (Entry entry : files) {
-      Path file = directory.resolve(entry.name);
-      if (!directory.normalize().equals(file.normalize().getParent())) {
-        throw new MalformedException("marker names " + entry.name);
-      }
+      Path file = entry.in(directory);
       if (!Files.exists(file)) {
         throw new MalformedException(entry.name + " is missing");
       }
