@@ -1,0 +1,51 @@
+package io.quorate.system.planted;
+
+import io.quorate.system.cluster.DevCluster;
+import io.quorate.system.cluster.ServerProcess;
+import io.quorate.system.planted.agent.Plant;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * One node stops cleanly, starts, applies more and is killed: what it finds at its next start is
+ * not what the clean stop left.
+ */
+final class CrashAfterCleanStop implements Scenario {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @Override
+  public Found run(Planted planted, String run, Set<Plant> bugs, Random random) throws Exception {
+    DevCluster cluster = planted.cluster();
+    List<String> nodes = cluster.nodeIds();
+    ServerProcess node = cluster.node(nodes.get(random.nextInt(nodes.size())));
+    ServerProcess leader = Leading.others(cluster, node).get(0);
+    Leading.everything(cluster, leader);
+    Found found = new Found();
+    try (Ledger ledger = new Ledger(cluster, run)) {
+      ledger.write("key", 10);
+      planted.arm(bugs);
+      node.terminate();
+      planted.restart(node);
+      cluster.awaitServing();
+      ledger.write("other", 10);
+      cluster.awaitAgreement(PATIENCE);
+      node.kill();
+      planted.restart(node);
+      Agreement.judge(cluster, found);
+      if (found.isNothing()) {
+        Leading.everything(cluster, node);
+      }
+      ledger.judge(found);
+      planted.disarm();
+      if (!found.isNothing()) {
+        node.kill();
+        planted.restart(node);
+        cluster.awaitServing();
+        cluster.awaitAgreement(PATIENCE);
+      }
+    }
+    return found;
+  }
+}

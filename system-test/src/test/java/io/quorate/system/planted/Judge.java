@@ -1,0 +1,17 @@
+package io.quorate.system.planted;
+
+/** Who finds bugs. */
+enum Judge {
+  /** {@code LinearizabilityChecker}, on what clients were told. */
+  LINEARIZABILITY,
+  /** {@code FinalReads}: what is stored in the end against what was acknowledged. */
+  FINAL_READS,
+  /** {@code ScanValidity}: each scan is of one moment of each group. */
+  SCANS,
+  /** All replicas of a group serve and have one checksum at one index. */
+  AGREEMENT,
+  /** A leader's term is higher than all terms that were seen before it was elected. */
+  TERMS,
+  /** The servers themselves, which report it as a finding and stop the replica. */
+  PRODUCT
+}

@@ -1,0 +1,62 @@
+package io.quorate.system.planted;
+
+import io.quorate.system.cluster.AdminApi.Group;
+import io.quorate.system.cluster.Await;
+import io.quorate.system.cluster.DevCluster;
+import io.quorate.system.cluster.ServerProcess;
+import io.quorate.system.planted.agent.Plant;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Only one node, which follows, has the bug: what it makes of the log must be what the others make
+ * of it. Replicas compare their states by entries in the log, two of them after the last write.
+ */
+final class OneFollower implements Scenario {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int COMPARING_ENTRIES = 2;
+
+  @Override
+  public Found run(Planted planted, String run, Set<Plant> bugs, Random random) throws Exception {
+    DevCluster cluster = planted.cluster();
+    List<String> nodes = cluster.nodeIds();
+    ServerProcess leader = cluster.node(nodes.get(random.nextInt(nodes.size())));
+    ServerProcess follower = Leading.others(cluster, leader).get(0);
+    Leading.everything(cluster, leader);
+    Found found = new Found();
+    try (Ledger ledger = new Ledger(cluster, run)) {
+      planted.armOnly(follower, bugs);
+      ledger.write("during", 3);
+      Map<String, Long> written = new HashMap<>();
+      for (Group group : cluster.admin().groups()) {
+        if (!group.groupId().equals("meta")) {
+          written.put(group.groupId(), group.committedIndex());
+        }
+      }
+      Await.until("replicas compare their states", PATIENCE, () -> uncompared(cluster, written));
+      Agreement.judge(cluster, found);
+      planted.disarm();
+      follower.kill();
+      planted.restart(follower);
+      cluster.awaitServing();
+      ledger.judge(found);
+    }
+    return found;
+  }
+
+  private static Optional<String> uncompared(DevCluster cluster, Map<String, Long> written)
+      throws Exception {
+    for (Group group : cluster.admin().groups()) {
+      Long index = written.get(group.groupId());
+      if (index != null && group.committedIndex() < index + COMPARING_ENTRIES) {
+        return Optional.of(group + ", written up to " + index);
+      }
+    }
+    return Optional.empty();
+  }
+}
