@@ -243,7 +243,7 @@ public final class Dispatcher {
     shared
         .timer()
         .schedule(
-            Lane.backoffMs(attempt + 2),
+            Lane.backoffMs(attempt + 2, shared.timer()),
             () -> {
               long now = shared.timer().nanoTime();
               for (Pending<O, R> pending : operations) {
