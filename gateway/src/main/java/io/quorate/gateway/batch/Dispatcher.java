@@ -240,16 +240,25 @@ public final class Dispatcher {
   private <O, R> void rerouteLater(
       int attempt, List<Pending<O, R>> operations, Resubmission<O, R> resubmission) {
     shared.routing().suspectStale();
-    shared
-        .timer()
-        .schedule(
-            Lane.backoffMs(attempt + 2),
-            () -> {
-              long now = shared.timer().nanoTime();
-              for (Pending<O, R> pending : operations) {
-                resubmit(pending, now, resubmission);
-              }
-            });
+    LoopTimer timer = shared.timer();
+    timer.schedule(
+        Math.min(Lane.backoffMs(attempt + 2, timer), firstDeadlineMs(operations)),
+        () -> {
+          long now = timer.nanoTime();
+          for (Pending<O, R> pending : operations) {
+            resubmit(pending, now, resubmission);
+          }
+        });
+  }
+
+  /** Until then at most they may be in no lane: only what is in one is ended by its deadline. */
+  private <O, R> long firstDeadlineMs(List<Pending<O, R>> operations) {
+    long now = shared.timer().nanoTime();
+    long first = Long.MAX_VALUE;
+    for (Pending<O, R> pending : operations) {
+      first = Math.min(first, pending.deadlineNanos - now);
+    }
+    return Math.max(1, first / 1_000_000 + 1);
   }
 
   private <O, R> void resubmit(Pending<O, R> pending, long now, Resubmission<O, R> resubmission) {

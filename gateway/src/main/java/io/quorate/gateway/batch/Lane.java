@@ -18,7 +18,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -366,7 +365,7 @@ final class Lane<O, R> {
     }
     if (!backingOff) {
       backingOff = true;
-      shared.timer().schedule(backoffMs(attempt++), this::resume);
+      shared.timer().schedule(backoffMs(attempt++, shared.timer()), this::resume);
     }
   }
 
@@ -376,8 +375,8 @@ final class Lane<O, R> {
     pump();
   }
 
-  static int backoffMs(int attempt) {
+  static int backoffMs(int attempt, LoopTimer timer) {
     int bound = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS << Math.min(attempt, 10));
-    return bound / 2 + ThreadLocalRandom.current().nextInt(bound / 2 + 1);
+    return bound / 2 + timer.random(bound / 2 + 1);
   }
 }

@@ -4,8 +4,9 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** An event loop's clock and timers; tests drive their own. */
+/** An event loop's clock, timers and dice; tests drive their own. */
 public interface LoopTimer {
   long nanoTime();
 
@@ -17,6 +18,9 @@ public interface LoopTimer {
 
   /** The same to the microsecond or so, for waits that are shorter. */
   void scheduleNanos(long delayNanos, Runnable task);
+
+  /** A number from 0 to {@code bound}, exclusive, that spreads what else would come together. */
+  int random(int bound);
 
   /** Those of the event loop that calls this. */
   static LoopTimer of(Vertx vertx) {
@@ -44,6 +48,11 @@ public interface LoopTimer {
             context
                 .nettyEventLoop()
                 .schedule(() -> context.emit(task, Runnable::run), delayNanos, NANOSECONDS);
+      }
+
+      @Override
+      public int random(int bound) {
+        return ThreadLocalRandom.current().nextInt(bound);
       }
     };
   }

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Ends once, with one result per operation: an {@link Outcome}, a {@link ReadResult}, or the
  * QuorateException of an operation that failed by itself.
  */
-final class Batch {
+public final class Batch {
   private static final int MAX_GETS_UNDER_WAY = 64;
 
   /** Values beyond this are not read any more; their gets are refused, and may be repeated. */
   private static final long MAX_ANSWER_BYTES = 16L << 20;
 
   /** Receives the results, in the order of the operations. */
-  interface Completion {
+  public interface Completion {
     void complete(List<Object> results);
   }
 
@@ -38,7 +38,7 @@ final class Batch {
   private int getsUnderWay;
   private long answerBytes;
 
-  Batch(
+  public Batch(
       Dispatcher dispatcher,
       int tenantId,
       List<BatchOperation> operations,
@@ -53,7 +53,7 @@ final class Batch {
     this.missing = operations.size();
   }
 
-  void start() {
+  public void start() {
     if (operations.isEmpty()) {
       completion.complete(List.of());
       return;

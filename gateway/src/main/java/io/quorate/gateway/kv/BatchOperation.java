@@ -3,7 +3,7 @@ package io.quorate.gateway.kv;
 import io.quorate.proto.op.Condition;
 
 /** One operation of {@code POST /v1/batch}. */
-sealed interface BatchOperation {
+public sealed interface BatchOperation {
   byte[] key();
 
   record Put(byte[] key, byte[] value, Condition condition) implements BatchOperation {}

@@ -104,6 +104,19 @@ public final class Scanner {
     return new Scanner(dispatcher, tenantId, range, stale, null);
   }
 
+  /**
+   * The rest of a scan.
+   *
+   * @param token that {@link #pageToken} gave
+   * @throws QuorateException PAGE_TOKEN_INVALID when it is not of this scan, REVISION_COMPACTED
+   *     when shards have moved since
+   */
+  public static Scanner resume(
+      Dispatcher dispatcher, int tenantId, KeyRange range, boolean stale, String token) {
+    PageToken decoded = PageToken.decode(token, tenantId, range.fingerprint());
+    return new Scanner(dispatcher, tenantId, range, stale, decoded);
+  }
+
   static QuorateException moved() {
     return new QuorateException(
         ErrorCode.REVISION_COMPACTED, "shards have moved since this scan began: begin it again");
@@ -129,7 +142,7 @@ public final class Scanner {
   }
 
   /** Continues after the last row that was given out, of which there must be one. */
-  String pageToken() {
+  public String pageToken() {
     byte[] last = lastKey;
     if (last == null) {
       throw new IllegalStateException("no row was given out");

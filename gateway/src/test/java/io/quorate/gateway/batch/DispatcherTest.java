@@ -194,6 +194,24 @@ final class DispatcherTest {
     assertThat(a.succeeded()).isTrue();
   }
 
+  /** The groups refuse it time and again: between two attempts it is in no lane that is swept. */
+  @Test
+  void whatIsRoutedAnewEndsByItsDeadlineToo() {
+    for (int timeoutMs = 300; timeoutMs < 400; timeoutMs += 9) {
+      long deadline = loop.nanoTime() + timeoutMs * 1_000_000L;
+      Future<Outcome> write = dispatcher.put(2, Condition.ALWAYS, bytes("a"), bytes("v"), deadline);
+      while (loop.nanoTime() < deadline + 50_000_000) {
+        loop.advance(1);
+        if (!nodes.last().promise().future().isComplete()) {
+          Outcome refused = new Outcome.Refused(ErrorCode.STALE_EPOCH);
+          nodes.last().answer(new Reply.Results<>(List.of(refused)));
+        }
+      }
+      assertThat(write.isComplete()).as("%d ms", timeoutMs).isTrue();
+      assertThat(code(write).fate()).isEqualTo(ErrorCode.Fate.NOT_APPLIED);
+    }
+  }
+
   @Test
   void refusalsOfOtherKindsAreAnswers() {
     Future<Outcome> a = put("a");

@@ -35,6 +35,11 @@ final class FakeLoop implements LoopTimer {
     later.add(new Task(now + delayNanos, order++, task));
   }
 
+  @Override
+  public int random(int bound) {
+    return bound / 2;
+  }
+
   /** Runs what is due now. */
   void run() {
     for (Runnable task = soon.poll(); task != null; task = soon.poll()) {

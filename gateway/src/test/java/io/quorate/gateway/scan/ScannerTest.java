@@ -249,6 +249,11 @@ final class ScannerTest {
       public void scheduleNanos(long delayNanos, Runnable task) {
         tasks.addLast(task);
       }
+
+      @Override
+      public int random(int bound) {
+        return World.this.random.nextInt(bound);
+      }
     }
   }
 

@@ -33,7 +33,11 @@ final class Checkpoints {
         comparedRevision = note.revision();
       }
     }
-    if (notes.size() == KEPT) {
+    Checkpoint last = notes.peekLast();
+    if (last != null && last.index() == index) {
+      // Of two in one entry a leader carries the later on: its state is the one at that index.
+      notes.removeLast();
+    } else if (notes.size() == KEPT) {
       notes.removeFirst();
     }
     notes.addLast(new Checkpoint(index, stateChecksum, revision, comparedRevision));

@@ -62,11 +62,27 @@ public final class Group implements AutoCloseable {
       Executor readExecutor,
       LongSupplier clockMs,
       BooleanSupplier diskFull) {
+    this(replica, machine, limits, readExecutor, clockMs, System::nanoTime, diskFull);
+  }
+
+  /**
+   * A group with a clock of its own.
+   *
+   * @param nanoTime times read rounds and scans; reaches no state
+   */
+  public Group(
+      RaftReplica replica,
+      GroupStateMachine machine,
+      GroupLimits limits,
+      Executor readExecutor,
+      LongSupplier clockMs,
+      LongSupplier nanoTime,
+      BooleanSupplier diskFull) {
     this.replica = replica;
     this.machine = machine;
     this.diskFull = diskFull;
     this.proposer = new Proposer(replica, limits, clockMs);
-    this.reads = new ReadService(replica, machine, limits, readExecutor);
+    this.reads = new ReadService(replica, machine, limits, readExecutor, nanoTime);
     machine.listen(new Events());
   }
 

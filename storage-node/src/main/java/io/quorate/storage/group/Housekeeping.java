@@ -68,7 +68,8 @@ public final class Housekeeping implements AutoCloseable {
     }
   }
 
-  synchronized void tick() {
+  /** One look at the group; whoever does not {@link #start} this calls it himself. */
+  public synchronized void tick() {
     long nowMs = monotonicMs.getAsLong();
     Position position = group.machine().position();
     window.sample(nowMs, position.revision());

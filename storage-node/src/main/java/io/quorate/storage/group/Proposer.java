@@ -6,7 +6,7 @@ import io.quorate.storage.raft.RaftReplica;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -39,7 +39,7 @@ final class Proposer {
 
   // Guarded by this.
   private final Deque<Pending> queue = new ArrayDeque<>();
-  private final Set<EntryUnderWay> underWay = new HashSet<>();
+  private final Set<EntryUnderWay> underWay = new LinkedHashSet<>();
   private int queuedOperations;
   private long queuedBytes;
   private int entries; // taken from the queue and not answered yet; underWay lags behind it

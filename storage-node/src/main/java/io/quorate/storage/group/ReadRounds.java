@@ -5,12 +5,13 @@ import io.quorate.storage.raft.RaftReplica;
 import io.quorate.storage.raft.RaftReplica.ReadCallback;
 import io.quorate.storage.raft.RaftReplica.Rejection;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class ReadRounds {
 
   private final RaftReplica replica;
   private final GroupLimits limits;
+  private final LongSupplier nanoTime;
   private final Consumer<List<Waiting>> ready;
 
   // Guarded by this.
@@ -42,15 +44,20 @@ final class ReadRounds {
   private int gatheringReads;
   private @Nullable Round current;
   // The current round and those that were given up waiting for, until they are answered.
-  private final Set<Round> underWay = new HashSet<>();
+  private final Set<Round> underWay = new LinkedHashSet<>();
   private @Nullable ErrorCode ended;
 
   /**
    * @param ready takes the reads that may be run now; must not block or throw
    */
-  ReadRounds(RaftReplica replica, GroupLimits limits, Consumer<List<Waiting>> ready) {
+  ReadRounds(
+      RaftReplica replica,
+      GroupLimits limits,
+      LongSupplier nanoTime,
+      Consumer<List<Waiting>> ready) {
     this.replica = replica;
     this.limits = limits;
+    this.nanoTime = nanoTime;
     this.ready = ready;
   }
 
@@ -130,7 +137,7 @@ final class ReadRounds {
 
   private final class Round implements ReadCallback {
     private final List<Waiting> reads;
-    private final long startedNanos = System.nanoTime();
+    private final long startedNanos = nanoTime.getAsLong();
     private final AtomicBoolean isAnswered = new AtomicBoolean();
 
     Round(List<Waiting> reads) {
@@ -138,7 +145,7 @@ final class ReadRounds {
     }
 
     boolean isOverdue(long timeoutMs) {
-      return System.nanoTime() - startedNanos > TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+      return nanoTime.getAsLong() - startedNanos > TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }
 
     @Override

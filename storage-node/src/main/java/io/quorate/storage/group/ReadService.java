@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +40,17 @@ final class ReadService {
   private volatile boolean caughtUpOnce;
 
   ReadService(
-      RaftReplica replica, GroupStateMachine machine, GroupLimits limits, Executor executor) {
+      RaftReplica replica,
+      GroupStateMachine machine,
+      GroupLimits limits,
+      Executor executor,
+      LongSupplier nanoTime) {
     this.replica = replica;
     this.machine = machine;
     this.limits = limits;
     this.executor = executor;
-    this.reader = new Reader(machine, limits);
-    this.rounds = new ReadRounds(replica, limits, this::runAll);
+    this.reader = new Reader(machine, limits, nanoTime);
+    this.rounds = new ReadRounds(replica, limits, nanoTime, this::runAll);
   }
 
   void read(ReadFrames.Request request, Consumer<Reply<ReadResult>> done) {

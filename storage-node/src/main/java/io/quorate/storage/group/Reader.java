@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Answers reads from the published state. Thread-safe; who calls it has made sure of freshness. */
 final class Reader {
@@ -22,10 +23,12 @@ final class Reader {
 
   private final GroupStateMachine machine;
   private final GroupLimits limits;
+  private final LongSupplier nanoTime;
 
-  Reader(GroupStateMachine machine, GroupLimits limits) {
+  Reader(GroupStateMachine machine, GroupLimits limits, LongSupplier nanoTime) {
     this.machine = machine;
     this.limits = limits;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -103,7 +106,7 @@ final class Reader {
     if (scan.limit() < 1 || scan.maxBytes() < 0 || shards.size() != scan.shards().length) {
       return refused(ErrorCode.INVALID_ARGUMENT, "limit, bytes or shards of the scan");
     }
-    return new ScanMerge(view, scan, revision, maxBytes, limits.scanTimeMs()).page();
+    return new ScanMerge(view, scan, revision, maxBytes, limits.scanTimeMs(), nanoTime).page();
   }
 
   private static ReadResult refused(boolean compacted, long revision, Position position) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +35,21 @@ final class ScanMerge {
   private final long revision;
   private final int maxBytes;
   private final long timeBudgetNanos;
+  private final LongSupplier nanoTime;
   private final boolean lateValues;
 
   /**
    * @param revision a readable one
    * @param maxBytes the reply's own budget; the scan's own counts too, if it has one
    */
-  ScanMerge(StateView view, Scan scan, long revision, int maxBytes, long timeBudgetMs) {
+  ScanMerge(
+      StateView view,
+      Scan scan,
+      long revision,
+      int maxBytes,
+      long timeBudgetMs,
+      LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.view = view;
     this.scan = scan;
     this.revision = revision;
@@ -50,7 +59,7 @@ final class ScanMerge {
   }
 
   ReadResult.Page page() {
-    long startedNanos = System.nanoTime();
+    long startedNanos = nanoTime.getAsLong();
     PriorityQueue<ShardCursor> cursors = open();
     List<Entry> entries = new ArrayList<>(Math.min(scan.limit(), 128));
     long bytes = 0;
@@ -79,7 +88,8 @@ final class ScanMerge {
   private boolean isFull(int rows, long bytes, long startedNanos) {
     return rows >= scan.limit()
         || bytes >= maxBytes
-        || (rows % ROWS_PER_TIME_CHECK == 0 && System.nanoTime() - startedNanos > timeBudgetNanos);
+        || (rows % ROWS_PER_TIME_CHECK == 0
+            && nanoTime.getAsLong() - startedNanos > timeBudgetNanos);
   }
 
   private PriorityQueue<ShardCursor> open() {

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * @param clusterId known from the first catalog on; empty before
  * @param cancelled true when the node shuts down: a snapshot under way is given up
  */
-record GroupSnapshots(
+public record GroupSnapshots(
     String groupId,
     Supplier<String> clusterId,
     SnapshotArchive archive,

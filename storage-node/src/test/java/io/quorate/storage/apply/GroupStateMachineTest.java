@@ -156,6 +156,19 @@ class GroupStateMachineTest {
     assertThat(fixture.machine().lastCheckpoint().comparedRevision()).isEqualTo(noted.revision());
   }
 
+  /** As when a leader's proposals had to wait: the later checkpoint is the one that it carries on. */
+  @Test
+  void anEntryMayHoldTwoCheckpoints() {
+    fixture.apply(
+        new Command.Checkpoint(0, 0),
+        new Command.Data(put(0, 5, "a")),
+        new Command.Checkpoint(0, 0));
+    Checkpoint noted = fixture.machine().lastCheckpoint();
+    fixture.apply(new Command.Checkpoint(noted.index(), noted.checksum()));
+    assertThat(fixture.machine().failure()).isNull();
+    assertThat(fixture.machine().lastCheckpoint().comparedRevision()).isEqualTo(noted.revision());
+  }
+
   @Test
   void aReplicaWithAnotherStateStopsServing() {
     fixture.apply(new Command.Checkpoint(0, 0));
