@@ -5,18 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The CPU time that named processes use between its making and a reading. */
-final class CpuMeter {
+public final class CpuMeter {
   private final Map<String, Long> pids;
   private final Map<String, Long> startMicros = new LinkedHashMap<>();
 
-  CpuMeter(Map<String, Long> pids) throws IOException {
+  public CpuMeter(Map<String, Long> pids) throws IOException {
     this.pids = pids;
     for (Map.Entry<String, Long> process : pids.entrySet()) {
       startMicros.put(process.getKey(), ProcessUsage.cpuMicros(process.getValue()));
     }
   }
 
-  Map<String, Long> usedMicros() throws IOException {
+  public Map<String, Long> usedMicros() throws IOException {
     Map<String, Long> used = new LinkedHashMap<>();
     for (Map.Entry<String, Long> process : pids.entrySet()) {
       long now = ProcessUsage.cpuMicros(process.getValue());

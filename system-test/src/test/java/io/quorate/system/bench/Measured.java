@@ -1,18 +1,14 @@
 package io.quorate.system.bench;
 
-import io.quorate.system.cluster.DevCluster;
+import io.quorate.cli.bench.load.LoadGenerator;
+import io.quorate.cli.bench.load.LoadResult;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A load and what the servers spent on it. */
-record Measured(LoadGenerator.Outcome load, Map<String, Long> cpuMicros) {
-
-  static final int CONNECTIONS = 64;
-
-  private static final Duration SLICE = Duration.ofSeconds(5);
+public record Measured(LoadResult load, Map<String, Long> cpuMicros) {
+  private static final Duration SLICE = Duration.ofSeconds(3);
 
   /** Warm is a server when so many slices in a row were not cheaper than the cheapest before. */
   private static final int STEADY_SLICES = 4;
@@ -25,45 +21,34 @@ record Measured(LoadGenerator.Outcome load, Map<String, Long> cpuMicros) {
    *
    * @param warmUp at most so long
    */
-  static Measured run(
-      URI target, Map<String, Long> pids, Requests requests, Duration warmUp, Duration measured)
-      throws IOException {
+  public static Measured warmed(Side side, Load load, Duration warmUp, Duration measured)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
     double least = Double.MAX_VALUE;
     int steady = 0;
     while (steady < STEADY_SLICES && System.nanoTime() - start < warmUp.toNanos()) {
-      Measured slice = once(target, pids, requests, SLICE);
-      System.out.println("warming up: " + slice.summary());
+      Measured slice = once(side, load, SLICE);
+      System.out.println("  warming up: " + slice.summary());
       steady = slice.microsPerOperation() < least * CHEAPER ? 0 : steady + 1;
       least = Math.min(least, slice.microsPerOperation());
     }
-    Measured result = once(target, pids, requests, measured);
-    LoadGenerator.Outcome load = result.load();
-    if (load.operations() == 0 || load.refused() * 100 > load.operations()) {
-      throw new IOException("no load to speak of: " + result);
+    Measured result = once(side, load, measured);
+    LoadResult counted = result.load();
+    if (counted.operations() == 0 || counted.failed() * 100 > counted.operations()) {
+      throw new IOException("no load to speak of: " + result.summary() + counted.errors());
     }
-    System.out.println("measured: " + result.summary());
+    System.out.println("  " + side.name() + ": " + result.summary());
     return result;
   }
 
-  private static Measured once(
-      URI target, Map<String, Long> pids, Requests requests, Duration duration) throws IOException {
-    CpuMeter meter = new CpuMeter(pids);
-    LoadGenerator.Outcome load = LoadGenerator.run(target, CONNECTIONS, requests, duration);
-    return new Measured(load, meter.usedMicros());
+  static Measured once(Side side, Load load, Duration duration)
+      throws IOException, InterruptedException {
+    CpuMeter meter = new CpuMeter(side.pids());
+    LoadResult result = LoadGenerator.run(load.plan(duration), side.protocol(load));
+    return new Measured(result, meter.usedMicros());
   }
 
-  /** The processes of a cluster by name. */
-  static Map<String, Long> pids(DevCluster cluster) {
-    Map<String, Long> pids = new LinkedHashMap<>();
-    pids.put("gateway", cluster.gateway().pid());
-    for (String node : cluster.nodeIds()) {
-      pids.put(node, cluster.node(node).pid());
-    }
-    return pids;
-  }
-
-  double microsPerOperation() {
+  public double microsPerOperation() {
     return cpuMicros.values().stream().mapToLong(Long::longValue).sum()
         / (double) load.operations();
   }
@@ -80,12 +65,13 @@ record Measured(LoadGenerator.Outcome load, Map<String, Long> cpuMicros) {
 
   String summary() {
     return String.format(
-        "%,.0f/s; p50 %.2f ms, p99 %.2f ms; %.1f µs CPU each (%s); %d refused",
+        "%,.0f/s; p50 %.2f ms, p99 %.2f ms; %.1f µs CPU each (%s); %d refused%s",
         load.perSecond(),
         load.percentileMs(50),
         load.percentileMs(99),
         microsPerOperation(),
         perProcess(),
-        load.refused());
+        load.failed(),
+        load.notStarted() == 0 ? "" : String.format("; %,d not in time", load.notStarted()));
   }
 }

@@ -1,4 +1,4 @@
-/** The first benchmark: CPU time per operation, latency, idle cost. */
+/** What is measured, and how: loads, sides, CPU time, tables; and the first benchmark. */
 @NullMarked
 package io.quorate.system.bench;
 

@@ -61,7 +61,7 @@ public final class DevCluster implements AutoCloseable {
   public static DevCluster start(String name, Options options, Preparation preparation)
       throws IOException, InterruptedException {
     Path data = Distribution.find().workDirectory(name);
-    deleteTree(data);
+    Distribution.deleteTree(data);
     preparation.prepare(data);
     DevCluster cluster = new DevCluster(data, options);
     Runtime.getRuntime().addShutdownHook(cluster.reaper);
@@ -227,17 +227,6 @@ public final class DevCluster implements AutoCloseable {
         if (!file.getFileName().toString().endsWith(".log") || Files.size(file) > (1 << 24)) {
           Files.delete(file);
         }
-      }
-    }
-  }
-
-  static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
       }
     }
   }

@@ -1,9 +1,11 @@
 package io.quorate.system.cluster;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Where the launcher and the jars of this build are.
@@ -45,5 +47,17 @@ public record Distribution(Path root, Path build) {
   /** A directory for the data of test clusters, which {@code mvn clean} removes. */
   public Path workDirectory(String name) {
     return root.resolve("system-test/target/clusters").resolve(name);
+  }
+
+  /** Removes a directory with all that is in it, if it is there. */
+  public static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

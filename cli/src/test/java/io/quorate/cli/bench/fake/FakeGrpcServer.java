@@ -19,6 +19,8 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,7 +46,7 @@ public final class FakeGrpcServer implements AutoCloseable {
     }
 
     public static Answer error(int status, String... trailers) {
-      Map<String, String> all = new java.util.HashMap<>(Map.of("grpc-status", status + ""));
+      Map<String, String> all = new HashMap<>(Map.of("grpc-status", status + ""));
       for (int i = 0; i < trailers.length; i += 2) {
         all.put(trailers[i], trailers[i + 1]);
       }
@@ -95,7 +97,7 @@ public final class FakeGrpcServer implements AutoCloseable {
   }
 
   public String address() {
-    return "127.0.0.1:" + ((java.net.InetSocketAddress) listener.localAddress()).getPort();
+    return "127.0.0.1:" + ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
   public List<Request> requests() {

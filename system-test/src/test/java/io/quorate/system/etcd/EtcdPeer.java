@@ -1,4 +1,4 @@
-package io.quorate.system.bench;
+package io.quorate.system.etcd;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.system.cluster.Await;
@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Three members of etcd on loopback, to compare with on the same machine in the same run. */
-final class EtcdPeer implements AutoCloseable {
+public final class EtcdPeer implements AutoCloseable {
   private static final int MEMBERS = 3;
   private static final int FIRST_PORT = 23790;
 
   private final Map<String, Process> members = new LinkedHashMap<>();
 
-  EtcdPeer(Path directory) throws IOException, InterruptedException {
+  public EtcdPeer(Path directory) throws IOException, InterruptedException {
     Files.createDirectories(directory);
     StringBuilder cluster = new StringBuilder();
     for (int i = 0; i < MEMBERS; i++) {
@@ -82,7 +82,7 @@ final class EtcdPeer implements AutoCloseable {
   }
 
   /** The leader's client address: the shortest way, as one would configure it for speed. */
-  Optional<URI> leader() throws IOException {
+  public Optional<URI> leader() throws IOException {
     for (int i = 0; i < MEMBERS; i++) {
       URI url = URI.create(clientUrl(i));
       try (HttpConnection connection = new HttpConnection(url, 2_000)) {
@@ -103,7 +103,7 @@ final class EtcdPeer implements AutoCloseable {
     return Optional.empty();
   }
 
-  Map<String, Long> pids() {
+  public Map<String, Long> pids() {
     Map<String, Long> pids = new LinkedHashMap<>();
     members.forEach((name, process) -> pids.put(name, process.pid()));
     return pids;
