@@ -1,5 +1,6 @@
 package io.quorate.system.planted;
 
+import io.quorate.system.cluster.AdminApi;
 import io.quorate.system.cluster.Await;
 import io.quorate.system.cluster.DevCluster;
 import io.quorate.system.cluster.KvApi;
@@ -52,6 +53,7 @@ final class Contention implements Scenario {
           });
     }
     List<Operation> history = load.recorder().all();
+    awaitAppliedEverywhere(cluster);
     planted.disarm();
     Found found = new Found();
     found.judgeOrder(history);
@@ -60,5 +62,22 @@ final class Contention implements Scenario {
       found.judgeEnd(history, stored);
     }
     return found;
+  }
+
+  /** What one replica applies with a bug and another without it would make them differ. */
+  private static void awaitAppliedEverywhere(DevCluster cluster) throws InterruptedException {
+    Await.until(
+        "all replicas have applied everything",
+        PATIENCE,
+        () ->
+            cluster.admin().groups().stream()
+                .filter(group -> !isAppliedEverywhere(group))
+                .findFirst()
+                .map(AdminApi.Group::toString));
+  }
+
+  private static boolean isAppliedEverywhere(AdminApi.Group group) {
+    return group.members().stream()
+        .allMatch(member -> member.appliedIndex() == group.committedIndex());
   }
 }
