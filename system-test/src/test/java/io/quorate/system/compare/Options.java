@@ -59,7 +59,7 @@ record Options(
 
   /** At most. */
   Duration warmUp() {
-    return Duration.ofSeconds(isQuick ? 3 : 60);
+    return Duration.ofSeconds(isQuick ? 6 : 60);
   }
 
   Duration measured() {

@@ -13,19 +13,29 @@ import org.HdrHistogram.Histogram;
  * @param nanos the window's length
  * @param latencies in nanoseconds, of successes, and of what could not start (at least that long)
  * @param errors operations that failed, by code
- * @param notStarted operations of an open loop that had no room before the end
+ * @param unstarted operations of an open loop that had no room before the end
  * @param generatorCpuNanos CPU time of the load loops
  */
 public record LoadResult(
     long nanos,
     Map<OperationKind, Histogram> latencies,
     SortedMap<String, Long> errors,
-    long notStarted,
+    Map<OperationKind, Long> unstarted,
     long generatorCpuNanos) {
 
   /** Operations that succeeded. */
   public long operations() {
-    return latencies.values().stream().mapToLong(Histogram::getTotalCount).sum() - notStarted;
+    return latencies.keySet().stream().mapToLong(this::operations).sum();
+  }
+
+  /** Those of one kind. */
+  public long operations(OperationKind kind) {
+    Histogram timed = latencies.get(kind);
+    return timed == null ? 0 : timed.getTotalCount() - unstarted.getOrDefault(kind, 0L);
+  }
+
+  public long notStarted() {
+    return unstarted.values().stream().mapToLong(Long::longValue).sum();
   }
 
   public long failed() {
@@ -62,7 +72,7 @@ public record LoadResult(
   static final class Builder {
     private final Map<OperationKind, Histogram> latencies = new EnumMap<>(OperationKind.class);
     private final SortedMap<String, Long> errors = new TreeMap<>();
-    private long notStarted;
+    private final Map<OperationKind, Long> unstarted = new EnumMap<>(OperationKind.class);
 
     void add(OperationKind kind, Histogram interval) {
       latencies
@@ -76,18 +86,18 @@ public record LoadResult(
       }
     }
 
-    void addNotStarted(long count) {
-      notStarted += count;
+    void addNotStarted(OperationKind kind, long count) {
+      unstarted.merge(kind, count, Long::sum);
     }
 
     void add(LoadResult part) {
       part.latencies.forEach(this::add);
       part.errors.forEach(this::addErrors);
-      addNotStarted(part.notStarted);
+      part.unstarted.forEach(this::addNotStarted);
     }
 
     LoadResult build(long nanos, long generatorCpuNanos) {
-      return new LoadResult(nanos, latencies, errors, notStarted, generatorCpuNanos);
+      return new LoadResult(nanos, latencies, errors, unstarted, generatorCpuNanos);
     }
   }
 }

@@ -23,7 +23,7 @@ final class Tally {
   private final Map<OperationKind, SingleWriterRecorder> latencies =
       new EnumMap<>(OperationKind.class);
   private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
-  private final LongAdder notStarted = new LongAdder();
+  private final Map<OperationKind, LongAdder> notStarted = new ConcurrentHashMap<>();
 
   Tally() {
     for (OperationKind kind : OperationKind.values()) {
@@ -45,7 +45,7 @@ final class Tally {
    */
   void notStarted(OperationKind kind, long waitedNanos, long count) {
     of(kind).recordValueWithCount(bounded(waitedNanos), count);
-    notStarted.add(count);
+    notStarted.computeIfAbsent(kind, unused -> new LongAdder()).add(count);
   }
 
   /** Adds what came since the last time. For one thread. */
@@ -58,7 +58,7 @@ final class Tally {
           }
         });
     errors.forEach((code, count) -> result.addErrors(code, count.sumThenReset()));
-    result.addNotStarted(notStarted.sumThenReset());
+    notStarted.forEach((kind, count) -> result.addNotStarted(kind, count.sumThenReset()));
   }
 
   private SingleWriterRecorder of(OperationKind kind) {

@@ -75,7 +75,7 @@ public record BenchReport(
     double seconds = result.nanos() / 1e9;
     List<ByOperation> kinds = new ArrayList<>();
     for (Map.Entry<OperationKind, Histogram> kind : result.latencies().entrySet()) {
-      long count = kind.getValue().getTotalCount();
+      long count = result.operations(kind.getKey());
       kinds.add(
           new ByOperation(
               kind.getKey().label(),

@@ -1,6 +1,7 @@
 package io.quorate.cli.bench.target;
 
 import io.quorate.proto.error.QuorateException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
  * so a thread of its own asks for it every few seconds. Safe for many threads.
  */
 public final class Credentials implements Supplier<String>, AutoCloseable {
-  private static final long EVERY_SECONDS = 5;
+  private static final Duration EVERY = Duration.ofSeconds(5);
 
   private final Supplier<String> token;
   private final Consumer<String> complaints;
@@ -33,11 +34,16 @@ public final class Credentials implements Supplier<String>, AutoCloseable {
    * @param complaints is told when none is to be had, which ends nothing: refusals will be counted
    */
   public Credentials(Supplier<String> token, Consumer<String> complaints) {
+    this(token, complaints, EVERY);
+  }
+
+  Credentials(Supplier<String> token, Consumer<String> complaints, Duration every) {
     this.token = token;
     this.complaints = complaints;
     this.authorization = "Bearer " + token.get();
     var unused =
-        thread.scheduleWithFixedDelay(this::renew, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(
+            this::renew, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void renew() {
@@ -46,6 +52,7 @@ public final class Credentials implements Supplier<String>, AutoCloseable {
       if (!renewed.equals(authorization)) {
         authorization = renewed;
       }
+      lastComplaint = "";
     } catch (QuorateException e) {
       String complaint = "can't renew the sign-in: " + e.code().code() + ": " + e.detail();
       if (!complaint.equals(lastComplaint)) {

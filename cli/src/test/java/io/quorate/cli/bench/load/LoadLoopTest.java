@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.quorate.cli.bench.workload.Distribution;
 import io.quorate.cli.bench.workload.KeySpace;
 import io.quorate.cli.bench.workload.Mix;
+import io.quorate.cli.bench.workload.OperationKind;
 import io.quorate.cli.bench.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +134,7 @@ class LoadLoopTest {
     LoadResult result = result(SECOND);
     assertThat(result.operations()).isCloseTo(100, within(5L));
     assertThat(result.notStarted()).isCloseTo(900, within(5L));
+    assertThat(result.operations(OperationKind.PUT)).isEqualTo(result.operations());
     assertThat(result.percentileMs(50)).isGreaterThan(400);
   }
 

@@ -1,0 +1,2 @@
+/** Tests of requests to Quorate. */
+package io.quorate.cli.bench.target;
