@@ -1,5 +1,6 @@
 package io.quorate.system.bench;
 
+import io.quorate.system.report.MarkedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,6 @@ import java.util.List;
 
 /** The figures as they come, printed at once and written between two marks of a document. */
 final class BenchmarkTable {
-  private static final String BEGIN = "<!-- bench:begin -->";
-  private static final String END = "<!-- bench:end -->";
-
   private final List<String> rows = new ArrayList<>();
   private final String conditions;
 
@@ -35,18 +33,11 @@ final class BenchmarkTable {
 
   /** Replaces what stands between the marks. */
   void write(Path document) throws IOException {
-    String text = Files.readString(document);
-    int begin = text.indexOf(BEGIN);
-    int end = text.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IOException(document + " lacks the marks " + BEGIN + " and " + END);
-    }
     String table =
         conditions
             + "\n\n| Measure | Figure | Target |\n|---|---|---|\n"
             + String.join("\n", rows)
             + "\n";
-    Files.writeString(
-        document, text.substring(0, begin + BEGIN.length()) + "\n" + table + text.substring(end));
+    new MarkedText(document, "bench").replace(table);
   }
 }
