@@ -1,6 +1,7 @@
 package io.quorate.system.bench;
 
 import io.quorate.system.cluster.Distribution;
+import io.quorate.system.report.MarkedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class DocumentTable {
   /**
    * An empty table.
    *
-   * @param mark the name of the marks: {@code <!-- bench:begin -->}
+   * @param mark the name of the marks that it goes between
    */
   public DocumentTable(String mark, String... columns) throws IOException {
     this.mark = mark;
@@ -47,24 +48,11 @@ public final class DocumentTable {
   /** Replaces what stands between the marks of docs/BENCHMARKS.md. */
   public void write() throws IOException {
     Path document = Distribution.find().root().resolve("docs/BENCHMARKS.md");
-    Files.writeString(document, inserted(Files.readString(document)));
+    new MarkedText(document, mark).replace(text());
     System.out.println("wrote " + document);
   }
 
-  String inserted(String text) {
-    String begin = "<!-- " + mark + ":begin -->";
-    int from = text.indexOf(begin);
-    int to = text.indexOf("<!-- " + mark + ":end -->");
-    if (from < 0 || to < from) {
-      throw new IllegalStateException("the document lacks the marks of " + mark);
-    }
-    return text.substring(0, from + begin.length())
-        + "\n"
-        + conditions
-        + "\n\n"
-        + head
-        + String.join("\n", rows)
-        + "\n"
-        + text.substring(to);
+  String text() {
+    return conditions + "\n\n" + head + String.join("\n", rows);
   }
 }

@@ -24,7 +24,12 @@ public record ClusterHealth(List<URI> gateways, AdminApi admin, int groups) {
 
   /** Waits until the gateways are ready and every group has a leader and all its replicas. */
   public long awaitServing() throws InterruptedException {
-    return Await.until("every group serves", SERVING, () -> notServing(List.of()));
+    return awaitServing(SERVING);
+  }
+
+  /** The same where more time must be given. */
+  public long awaitServing(Duration deadline) throws InterruptedException {
+    return Await.until("every group serves", deadline, () -> notServing(List.of()));
   }
 
   /** The same while some nodes are known to be down. */

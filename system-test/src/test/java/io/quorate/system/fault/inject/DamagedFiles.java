@@ -44,6 +44,7 @@ final class DamagedFiles implements Fault {
     if (isCleanStop) {
       scene.cluster().process(victim).terminate();
     } else {
+      Snapshots.make(scene, List.of(victim));
       scene.cluster().kill(victim);
     }
     NodeFiles files = new NodeFiles(scene.cluster().dataOf(victim));

@@ -27,13 +27,15 @@ public record Outcome(
    * @param faults labels of what was injected
    * @param recoveryMs from the last heal until all serves again
    * @param longestOutageMs the longest time that a client went without a successful write
+   * @param longestGroupOutageMs the longest time that a group did
    */
   public record Stretch(
       List<String> faults,
       long operationsPerSecondBefore,
       long operationsPerSecondAfter,
       long recoveryMs,
-      long longestOutageMs) {}
+      long longestOutageMs,
+      long longestGroupOutageMs) {}
 
   public boolean passes() {
     return problems.isEmpty();

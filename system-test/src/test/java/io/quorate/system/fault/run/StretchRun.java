@@ -30,8 +30,10 @@ import java.util.Set;
  * used once.
  */
 final class StretchRun {
-  /** The load that a cluster must bear before and after each fault. */
-  static final int LEAST_OPERATIONS_PER_SECOND = 300;
+  /**
+   * The load that a cluster must bear before and after each fault; less on a machine that is lent.
+   */
+  static final int LEAST_OPERATIONS_PER_SECOND = Integer.getInteger("fault.rate", 300);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long RATE_WINDOW_MS = 2_000;
@@ -91,15 +93,21 @@ final class StretchRun {
     writesOfEveryGroup(recorder, healed);
     long recoveryMs = (System.nanoTime() - healed) / 1_000_000;
     long after = steady(recorder);
-    Map<String, Long> outages =
-        Outages.longestMs(recorder.from(start), from, System.nanoTime(), o -> "c" + o.client());
-    long outage = outages.isEmpty() ? 0 : Collections.max(outages.values());
+    List<Operation> history = recorder.from(start);
+    long to = System.nanoTime();
+    long outage = longest(Outages.longestMs(history, from, to, o -> "client " + o.client()));
+    long ofGroup = longest(Outages.longestMs(history, from, to, o -> keys.groupOf(o.key())));
     timeline.add(
         String.format(
             "%d: %d operations/s before, %d after; serving %d ms after the heal; longest without a"
-                + " write: %d ms",
-            number, before, after, recoveryMs, outage));
-    tally.add(new Outcome.Stretch(List.copyOf(injected), before, after, recoveryMs, outage));
+                + " write: client %d ms, group %d ms",
+            number, before, after, recoveryMs, outage, ofGroup));
+    tally.add(
+        new Outcome.Stretch(List.copyOf(injected), before, after, recoveryMs, outage, ofGroup));
+  }
+
+  private static long longest(Map<String, Long> outages) {
+    return outages.isEmpty() ? 0 : Collections.max(outages.values());
   }
 
   /** A fault that has begun, and when it is to end. */
