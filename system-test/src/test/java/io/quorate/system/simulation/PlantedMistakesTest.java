@@ -42,7 +42,11 @@ final class PlantedMistakesTest {
             400,
             Invariant.REVISIONS_ARE_MONOTONIC,
             Invariant.LINEARIZABLE),
-        found(Mistake.REFUSED_BUT_LOGGED, 50, Invariant.OUTCOME_UNKNOWN_IS_HONEST),
+        found(
+            Mistake.REFUSED_BUT_LOGGED,
+            50,
+            Invariant.OUTCOME_UNKNOWN_IS_HONEST,
+            Invariant.NOTHING_IS_APPLIED_TWICE),
         found(
             Mistake.UNKNOWN_CALLED_UNSENT,
             50,

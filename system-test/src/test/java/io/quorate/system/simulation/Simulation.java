@@ -34,7 +34,6 @@ final class Simulation {
   private final World world;
   private final Recorder history = new Recorder();
   private final List<SimulatedClient> clients = new ArrayList<>();
-  private final Path home;
   private final Cluster cluster;
   private final ShardKeeper keeper;
   private final Fate fate;
@@ -46,7 +45,6 @@ final class Simulation {
     this.seed = seed;
     this.trace = new Trace(listener);
     this.world = new World(seed, trace);
-    this.home = home;
     boolean usesMapDb = mistake == Mistake.NONE && Math.floorMod(seed, MAP_DB_EVERY) == 17;
     this.cluster = new Cluster(world, mistake, usesMapDb, home);
     this.keeper = new ShardKeeper(cluster, history);
