@@ -95,10 +95,10 @@ public final class DataStreams implements NodeClient {
   }
 
   private static @Nullable DataFrame kindOf(Method<?, ?> method) {
-    if (method == Methods.DATA_WRITE) {
+    if (method.equals(Methods.DATA_WRITE)) {
       return DataFrame.WRITE;
     }
-    return method == Methods.DATA_READ ? DataFrame.READ : null;
+    return method.equals(Methods.DATA_READ) ? DataFrame.READ : null;
   }
 
   private static Method<Buffer, Buffer> methodOf(DataFrame kind) {
