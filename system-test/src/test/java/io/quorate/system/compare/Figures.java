@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
  * What one side did in one round, or the medians over rounds.
  *
  * @param cpuMicros of all server processes, for each operation
- * @param notStarted operations of an open loop that had no room, of a thousand
+ * @param failed operations of a thousand
+ * @param notStarted of an open loop, for want of room; of a thousand
  */
 public record Figures(
     double perSecond,
@@ -28,7 +29,7 @@ public record Figures(
         load.percentileMs(50),
         load.percentileMs(99),
         measured.microsPerOperation(),
-        load.failed(),
+        1_000 * load.failed() / all,
         1_000 * load.notStarted() / all);
   }
 
@@ -62,6 +63,11 @@ public record Figures(
     return notStarted > 1;
   }
 
+  /** Whether its other figures are of what was left after too many failures. */
+  boolean failedTooOften() {
+    return failed > 10;
+  }
+
   public String text() {
     return String.format(
         Locale.ROOT,
@@ -70,7 +76,7 @@ public record Figures(
         p50Ms,
         p99Ms,
         cpuMicros,
-        failed == 0 ? "" : String.format(Locale.ROOT, "; %.0f failed", failed),
+        failed == 0 ? "" : String.format(Locale.ROOT, "; %.1f %% failed", failed / 10),
         missedItsRate() ? "; does not reach the rate" : "");
   }
 }

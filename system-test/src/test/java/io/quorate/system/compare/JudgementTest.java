@@ -59,6 +59,16 @@ final class JudgementTest {
   }
 
   @Test
+  void figuresOfWhatWasLeftAfterFailuresDoNotCount() {
+    Row row = row(Row.Judged.PER_SECOND, 4);
+    Figures failing = new Figures(100_000, 1, 2, 10, 11, 0);
+    assertThat(Verdict.of(row, failing, rate(10_000)).metText())
+        .isEqualTo("not met: more than a hundredth failed");
+    assertThat(Verdict.of(row, rate(10), failing).met()).isTrue();
+    assertThat(failing.text()).endsWith("; 1.1 % failed");
+  }
+
+  @Test
   void rowsHaveNamesOfTheirOwn() {
     assertThat(Row.all().stream().map(Row::name)).doesNotHaveDuplicates();
   }

@@ -33,7 +33,7 @@ public final class RawResults {
         .put("p50_ms", figures.p50Ms())
         .put("p99_ms", figures.p99Ms())
         .put("cpu_us", figures.cpuMicros())
-        .put("failed", figures.failed())
+        .put("failed_per_mille", figures.failed())
         .put("not_started_per_mille", figures.notStarted());
     Files.writeString(file, root.toPrettyString());
   }

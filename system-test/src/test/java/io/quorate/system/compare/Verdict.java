@@ -6,6 +6,12 @@ import java.util.Locale;
 record Verdict(double ratio, boolean met, String reason) {
   static Verdict of(Row row, Figures quorate, Figures etcd) {
     double ratio = quorate.judged(row.judged()) / etcd.judged(row.judged());
+    if (quorate.failedTooOften()) {
+      return new Verdict(ratio, false, "more than a hundredth failed");
+    }
+    if (etcd.failedTooOften()) {
+      return new Verdict(ratio, true, "more than a hundredth of etcd's failed");
+    }
     if (quorate.missedItsRate()) {
       return new Verdict(ratio, false, "Quorate does not reach the rate");
     }

@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /** Runs async-profiler on all server processes while they are under load. */
 public final class LayerProfile {
@@ -27,14 +27,17 @@ public final class LayerProfile {
     return profiler().isPresent();
   }
 
-  /** What the variable ASYNC_PROFILER names: the program, or the directory that it is in. */
+  /** What the variable ASYNC_PROFILER names: the library, or the directory of a distribution. */
   private static Optional<Path> profiler() {
     return Optional.ofNullable(System.getenv("ASYNC_PROFILER"))
         .map(Path::of)
         .flatMap(
             path ->
-                List.of(path, path.resolve("bin/asprof"), path.resolve("profiler.sh")).stream()
-                    .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                Stream.of(
+                        path,
+                        path.resolve("lib/libasyncProfiler.so"),
+                        path.resolve("build/libasyncProfiler.so"))
+                    .filter(Files::isRegularFile)
                     .findFirst());
   }
 
@@ -43,7 +46,7 @@ public final class LayerProfile {
       throws IOException, InterruptedException {
     Path profiler = profiler().orElseThrow();
     for (long pid : side.pids().values()) {
-      run(profiler, "start", "-e", "cpu", Long.toString(pid));
+      command(profiler, pid, "start,event=cpu");
     }
     Measured measured = Measured.warmed(side, load, Duration.ZERO, duration);
     Path directory =
@@ -52,8 +55,7 @@ public final class LayerProfile {
     for (Map.Entry<String, Long> process : side.pids().entrySet()) {
       String what = load.workload().mix().gets() > 0 ? "get" : "put";
       Path file = directory.resolve(what + "-" + process.getKey() + ".collapsed");
-      String pid = Long.toString(process.getValue());
-      run(profiler, "stop", "-o", "collapsed", "-f", file.toString(), pid);
+      command(profiler, process.getValue(), "stop,collapsed,file=" + file);
       processes.put(process.getKey(), Layers.of(Files.readAllLines(file)));
     }
     print(measured, processes);
@@ -78,10 +80,20 @@ public final class LayerProfile {
     }
   }
 
-  private static void run(Path profiler, String... arguments)
+  /** By the JDK's own means, which load the library into a process that runs. */
+  private static void command(Path profiler, long pid, String command)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(profiler.toString()));
-    command.addAll(List.of(arguments));
-    var unused = Command.run(command, Map.of(), COMMAND).orFail();
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    List<String> line =
+        List.of(
+            jcmd.toString(),
+            Long.toString(pid),
+            "JVMTI.agent_load",
+            profiler.toAbsolutePath().toString(),
+            command);
+    String out = Command.run(line, Map.of(), COMMAND).orFail().out();
+    if (!out.contains("return code: 0")) {
+      throw new IOException("the profiler refused \"" + command + "\": " + out);
+    }
   }
 }

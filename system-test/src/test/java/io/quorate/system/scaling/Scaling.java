@@ -166,7 +166,7 @@ public final class Scaling {
   private void layers() throws IOException, InterruptedException {
     if (!LayerProfile.isAvailable()) {
       System.out.println(
-          "no CPU by layer: set ASYNC_PROFILER to the directory or bin/asprof of an async-profiler");
+          "no CPU by layer: set ASYNC_PROFILER to the directory of an async-profiler");
       return;
     }
     try (QuorateSide side = QuorateSide.start("scaling", GROUPS)) {
