@@ -161,11 +161,6 @@ public final class ServerProcess {
 
   /** Starts it again as it was started. */
   public void restart() throws IOException {
-    restart(Map.of());
-  }
-
-  /** The same with some more environment, this time. */
-  public void restart(Map<String, String> extra) throws IOException {
     if (isAlive()) {
       throw new IllegalStateException(id + " still runs");
     }
@@ -176,7 +171,6 @@ public final class ServerProcess {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().clear();
     builder.environment().putAll(environment);
-    builder.environment().putAll(extra);
     pid = builder.start().pid();
   }
 

@@ -61,9 +61,9 @@ final class SnapshotBase {
       LOG.error(
           "group {}: the snapshot at {} is damaged; it is kept as {}", groupId, newest, aside);
       long kept = SnapshotFiles.newestIndex(previous);
-      if (kept >= firstLogIndex - 1
-          && kept > 0
-          && isWhole(SnapshotFiles.of(previous, kept), kept, machine)) {
+      if (hasOlder(firstLogIndex, machine)) {
+        LOG.warn("group {}: rebuilding from the snapshot before and the log", groupId);
+      } else if (isUsable(previous, kept, firstLogIndex, machine)) {
         link(SnapshotFiles.of(previous, kept), SnapshotFiles.of(snapshots, kept));
         LOG.warn("group {}: rebuilding from the snapshot at {} and the log", groupId, kept);
       } else if (firstLogIndex == 1) {
@@ -72,6 +72,26 @@ final class SnapshotBase {
     } catch (IOException e) {
       throw new UncheckedIOException("group " + groupId + ": its snapshots can't be used", e);
     }
+  }
+
+  /**
+   * Whether one that the damaged one was to replace is in its place: a kill may come between. Takes
+   * away those that are of no use.
+   */
+  private boolean hasOlder(long firstLogIndex, StateMachine machine) throws IOException {
+    long older = SnapshotFiles.newestIndex(snapshots);
+    while (older > 0 && !isUsable(snapshots, older, firstLogIndex, machine)) {
+      delete(SnapshotFiles.of(snapshots, older));
+      older = SnapshotFiles.newestIndex(snapshots);
+    }
+    return older > 0;
+  }
+
+  private boolean isUsable(Path directory, long index, long firstLogIndex, StateMachine machine)
+      throws IOException {
+    return index > 0
+        && index >= firstLogIndex - 1
+        && isWhole(SnapshotFiles.of(directory, index), index, machine);
   }
 
   private boolean isWhole(Path snapshot, long index, StateMachine machine) throws IOException {

@@ -123,6 +123,38 @@ class SnapshotBaseTest {
     survives(3, Files::delete);
   }
 
+  /** A kill between a new snapshot and the removal of the one before leaves both. */
+  private void survivesWithTheOneBeforeInPlace(Harm harmToTheOneBefore) throws Exception {
+    try (TestCluster cluster = new TestCluster(directory, 1, List.of(G), FAST)) {
+      write(cluster, 3);
+      TestNode node = cluster.leader(G);
+      List<String> expected = node.machines.get(G).entries();
+      node.replicas.remove(G).close();
+      flipLastByte(newest(node, "snapshot").resolve("state"));
+      Path before = newest(node, "snapshot-previous");
+      Path left = newest(node, "snapshot").resolveSibling(before.getFileName());
+      Files.createDirectory(left);
+      for (Path file : files(before)) {
+        Files.copy(file, left.resolve(file.getFileName()));
+      }
+      harmToTheOneBefore.to(left.resolve("state"));
+      node.open(G);
+      TestCluster.await(() -> node.replicas.get(G).isLeader());
+      TestCluster.read(node.replicas.get(G)).get(5, TimeUnit.SECONDS);
+      assertThat(node.machines.get(G).entries()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theOneBeforeMayStillBeInItsPlace() throws Exception {
+    survivesWithTheOneBeforeInPlace(file -> {});
+  }
+
+  @Test
+  void theOneBeforeMayBeDamagedInItsPlace() throws Exception {
+    survivesWithTheOneBeforeInPlace(SnapshotBaseTest::halve);
+  }
+
   @Test
   void aWholeLogNeedsNoSnapshot() throws Exception {
     try (TestCluster cluster = new TestCluster(directory, 1, List.of(G), FAST)) {

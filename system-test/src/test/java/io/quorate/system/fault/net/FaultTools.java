@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class FaultTools {
   private static final List<String> COMMANDS =
-      List.of("ip", "nft", "nsenter", "sysctl", "mount", "umount", "strace");
+      List.of("ip", "nft", "nsenter", "sysctl", "mount", "umount", "strace", "cc");
 
   private FaultTools() {}
 
@@ -41,9 +41,6 @@ public final class FaultTools {
       if (!isThere) {
         missing.add(command + " on the PATH");
       }
-    }
-    if (!Clock.isAvailable()) {
-      missing.add("libfaketime");
     }
     if (!Files.isReadable(Path.of("/dev/net/tun"))) {
       missing.add("/dev/net/tun");

@@ -109,6 +109,7 @@ public final class NetworkedCluster implements AutoCloseable {
     if (!options.smallDisk().isEmpty()) {
       disk.mount();
     }
+    Clock.compile(data);
     String password = Files.readString(files.passwordFile()).strip();
     for (String id : nodeIds()) {
       plan(id, "node", id, options.nodeEnvironment());
@@ -139,7 +140,9 @@ public final class NetworkedCluster implements AutoCloseable {
     environment.putAll(extra);
     Path home = data.resolve(id);
     Files.createDirectories(home.resolve("log"));
-    clocks.put(id, new Clock(home.resolve("clock")));
+    Clock clock = Clock.of(data.resolve("clock.so"), home);
+    clocks.put(id, clock);
+    environment.putAll(clock.environment());
     Path log = home.resolve("log/process.log");
     processes.put(id, ServerProcess.planned(id, data, command, environment, log));
   }
@@ -177,7 +180,7 @@ public final class NetworkedCluster implements AutoCloseable {
     return List.copyOf(processes.values());
   }
 
-  /** The clock that a process sees when it was started in the clock's environment. */
+  /** The wall clock that a process sees. */
   public Clock clock(String id) {
     process(id);
     return clocks.get(id);
@@ -261,9 +264,7 @@ public final class NetworkedCluster implements AutoCloseable {
 
   /** SIGKILL for a node or a gateway; returns when it is gone. */
   public void kill(String id) throws InterruptedException {
-    ServerProcess process = process(id);
-    process.kill();
-    clock(id).forget(process.pid());
+    process(id).kill();
   }
 
   /** Ends all processes and removes the network. Logs stay until the next start or mvn clean. */
