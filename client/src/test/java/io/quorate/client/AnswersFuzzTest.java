@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -103,8 +104,10 @@ class AnswersFuzzTest {
     }
   }
 
-  private static byte[] bytes(JsonNode json) throws IOException {
-    return json.isTextual() ? json.textValue().getBytes(UTF_8) : json.path("base64").binaryValue();
+  private static byte[] bytes(JsonNode json) {
+    return json.isTextual()
+        ? json.textValue().getBytes(UTF_8)
+        : Base64.getDecoder().decode(json.path("base64").textValue());
   }
 
   private static void percent(byte[] key) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -80,8 +81,10 @@ class ImportInputFuzzTest {
     assertThat(parser.parse(again, 0, again.length)).usingRecursiveComparison().isEqualTo(record);
   }
 
-  private static byte[] bytes(JsonNode json) throws IOException {
-    return json.isTextual() ? json.textValue().getBytes(UTF_8) : json.path("base64").binaryValue();
+  private static byte[] bytes(JsonNode json) {
+    return json.isTextual()
+        ? json.textValue().getBytes(UTF_8)
+        : Base64.getDecoder().decode(json.path("base64").textValue());
   }
 
   private void state(boolean ofImport, byte[] content) throws IOException {

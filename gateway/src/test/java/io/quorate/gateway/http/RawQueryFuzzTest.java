@@ -64,7 +64,7 @@ class RawQueryFuzzTest {
       // A plus sign is an escape there; and a sign of a number behind a percent sign.
       return Optional.of(
           URLDecoder.decode(
-              text.replaceAll("%(?=\\+|.\\+)", "%x").replace("+", "%2B"), ISO_8859_1));
+              text.replaceAll("%(?=[+-]|.\\+)", "%x").replace("+", "%2B"), ISO_8859_1));
     } catch (IllegalArgumentException refused) {
       return Optional.empty();
     }

@@ -9,6 +9,7 @@ import io.quorate.internal.v1.ShardRangeRecord;
 import io.quorate.internal.v1.SigningKeyRecord;
 import io.quorate.internal.v1.TenantRecord;
 import io.quorate.proto.bytes.ByteReader;
+import io.quorate.proto.bytes.MalformedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class CatalogContent {
       modRevisions.put(record.key(), record.modRevision());
       try {
         add(record, view);
-      } catch (InvalidProtocolBufferException e) {
+      } catch (InvalidProtocolBufferException | MalformedException e) {
         throw new IllegalStateException("catalog record " + record.key() + " is damaged", e);
       }
     }
@@ -51,7 +52,9 @@ public final class CatalogContent {
     if (key.equals(CatalogKeys.CLUSTER)) {
       view.setCluster(ClusterRecord.parseFrom(value));
     } else if (key.equals(CatalogKeys.EPOCH)) {
-      view.setEpoch(new ByteReader(value).i64());
+      ByteReader epoch = new ByteReader(value);
+      view.setEpoch(epoch.i64());
+      epoch.end();
     } else if (key.startsWith(CatalogKeys.NODES)) {
       view.addNodes(NodeRecord.parseFrom(value));
     } else if (key.startsWith(CatalogKeys.GROUPS)) {

@@ -4,18 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.quorate.storage.mvcc.Version;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The nodes of a tree against plain lists: keys, their order, records, and versions. */
+/**
+ * The nodes of a tree against plain lists, and the history's file: keys, their order, records, and
+ * versions.
+ */
 class BlocksFuzzTest {
+  @TempDir Path directory;
+  private HistoryLog history;
+
+  @BeforeEach
+  void makeHistory() throws IOException {
+    history = HistoryLog.create(directory.resolve("history"), 0);
+  }
+
+  @AfterEach
+  void closeHistory() throws IOException {
+    history.close(false);
+  }
 
   /** Chunks of the input, each after its length, are a key to look up, keys and records. */
   @FuzzTest
-  void aBlockIsTheListOfItsParts(byte[] input) {
+  void aBlockIsTheListOfItsParts(byte[] input) throws IOException {
     List<byte[]> chunks = chunks(input);
     if (chunks.isEmpty()) {
       return;
@@ -25,6 +45,9 @@ class BlocksFuzzTest {
     sorted.addAll(chunks);
     keys(sorted.toArray(new byte[0][]), wanted);
     records(chunks, wanted);
+    for (byte[] chunk : chunks) {
+      superseded(wanted, chunk);
+    }
     if (wanted.length >= 8) {
       version(ByteBuffer.wrap(wanted).getLong(), wanted);
     }
@@ -90,6 +113,22 @@ class BlocksFuzzTest {
       assertThat(RecordBlock.length(ByteBuffer.wrap(block.raw), 0, block.count))
           .isEqualTo(block.raw.length);
     }
+  }
+
+  private void superseded(byte[] left, byte[] right) throws IOException {
+    Version version = new Version(7, 3, 2, 0, 0, left);
+    byte[] bytes = Records.encode(version);
+    if (!history.fits(2 * HistoryLog.recordBytes(left, bytes) + right.length, 2)) {
+      history.close(false);
+      makeHistory();
+    }
+    int leftAt = history.append(left, 9, 7, bytes);
+    int rightAt = history.append(right, 9, 7, bytes);
+    int order = Integer.signum(Arrays.compareUnsigned(left, right));
+    assertThat(Integer.signum(history.compareKeys(leftAt, rightAt))).isEqualTo(order);
+    assertThat(Integer.signum(history.compareKey(left, rightAt))).isEqualTo(order);
+    assertThat(history.key(rightAt)).isEqualTo(right);
+    assertThat(history.version(rightAt, false)).usingRecursiveComparison().isEqualTo(version);
   }
 
   private static void version(long number, byte[] value) {
