@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,9 @@ final class DataStream {
   void open() {
     request.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     request.exceptionHandler(failure -> lost(String.valueOf(failure.getMessage())));
-    request.response().onComplete(this::answered, failure -> lost(failure.getMessage()));
+    request
+        .response()
+        .onComplete(this::answered, failure -> lost(String.valueOf(failure.getMessage())));
     request.write(Buffer.buffer());
   }
 
@@ -138,13 +141,14 @@ final class DataStream {
 
   private void lastTaken(long last) {
     close("the node takes no more calls");
-    failIf(id -> id > last, ErrorCode.UNAVAILABLE, "node " + nodeId + " takes no more calls");
+    failIf(
+        (id, call) -> id > last, ErrorCode.UNAVAILABLE, "node " + nodeId + " takes no more calls");
   }
 
   /** Ends calls whose time is over; what the node still answers is then dropped. */
   void sweep(long nowNanos) {
     failIf(
-        id -> nowNanos - calls.get(id).deadlineNanos() >= 0,
+        (id, call) -> nowNanos - call.deadlineNanos() >= 0,
         ErrorCode.OUTCOME_UNKNOWN,
         "node " + nodeId + " did not answer in time");
   }
@@ -169,19 +173,20 @@ final class DataStream {
 
   private void lost(String reason) {
     close(reason);
-    failIf(id -> true, ErrorCode.OUTCOME_UNKNOWN, "the connection to node " + nodeId + " was lost");
+    failIf(
+        (id, call) -> true,
+        ErrorCode.OUTCOME_UNKNOWN,
+        "the connection to node " + nodeId + " was lost");
   }
 
-  private interface Choice {
-    boolean includes(Long id);
-  }
-
-  private void failIf(Choice choice, ErrorCode code, String detail) {
-    List<Promise<Buffer>> failed = new ArrayList<>();
+  private void failIf(BiPredicate<Long, Call> choice, ErrorCode code, String detail) {
     // In the order of the calls, so that what is sent again keeps it.
-    for (Long id : calls.keySet().stream().filter(choice::includes).sorted().toList()) {
-      failed.add(calls.remove(id).promise());
-    }
-    failed.forEach(promise -> promise.fail(new QuorateException(code, detail)));
+    List<Map.Entry<Long, Call>> failed =
+        calls.entrySet().stream()
+            .filter(call -> choice.test(call.getKey(), call.getValue()))
+            .sorted(Map.Entry.comparingByKey())
+            .toList();
+    failed.forEach(call -> calls.remove(call.getKey()));
+    failed.forEach(call -> call.getValue().promise().fail(new QuorateException(code, detail)));
   }
 }

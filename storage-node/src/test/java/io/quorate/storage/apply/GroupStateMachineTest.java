@@ -156,7 +156,9 @@ class GroupStateMachineTest {
     assertThat(fixture.machine().lastCheckpoint().comparedRevision()).isEqualTo(noted.revision());
   }
 
-  /** As when a leader's proposals had to wait: the later checkpoint is the one that it carries on. */
+  /**
+   * As when a leader's proposals had to wait: the later checkpoint is the one that it carries on.
+   */
   @Test
   void anEntryMayHoldTwoCheckpoints() {
     fixture.apply(
