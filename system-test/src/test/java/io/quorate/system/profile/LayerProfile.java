@@ -90,7 +90,8 @@ public final class LayerProfile {
             Long.toString(pid),
             "JVMTI.agent_load",
             profiler.toAbsolutePath().toString(),
-            command);
+            // In quotes, or jcmd takes what stands before an equals sign for an option of its own.
+            '"' + command + '"');
     String out = Command.run(line, Map.of(), COMMAND).orFail().out();
     if (!out.contains("return code: 0")) {
       throw new IOException("the profiler refused \"" + command + "\": " + out);
