@@ -79,12 +79,15 @@ public enum Plant {
 
   /** Fault: some applied entries are reported as lost, as when a leader steps down. */
   LOST_ANSWER(Server.NODE, new Graft("group.EntryUnderWay", "applied", 1, Faults.LostAnswer.class)),
-  /** Fault: no Raft message comes in or goes out, and the timer that would notice is late. */
+  /**
+   * Fault: nothing comes in from peers, no stream takes anything out, and the timer that would
+   * notice is late.
+   */
   CUT_OFF(
       Server.NODE,
       new Graft("raft.jraft.ServerStream", "receive", 1, Faults.CutOff.class),
       new Graft("raft.jraft.ClientStream", "receive", 1, Faults.CutOff.class),
-      new Graft("raft.jraft.FrameWriter", "offer", 1, Faults.CutOffSender.class),
+      new Graft("stream.FrameWriter", "offer", 1, Faults.CutOffSender.class),
       new Graft(
           "com.alipay.sofa.jraft.core.NodeImpl", "handleStepDownTimeout", 0, Faults.CutOff.class)),
   /** Fault: the gateway's routing table is an old one, in which shards live elsewhere. */
