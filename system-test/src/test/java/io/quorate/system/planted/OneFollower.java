@@ -53,7 +53,13 @@ final class OneFollower implements Scenario {
       throws Exception {
     for (Group group : cluster.admin().groups()) {
       Long index = written.get(group.groupId());
-      if (index != null && group.committedIndex() < index + COMPARING_ENTRIES) {
+      // Each member: a follower applies, and stops, a moment after its leader has committed.
+      if (index != null
+          && group.members().stream()
+              .anyMatch(
+                  member ->
+                      !member.state().equals("failed")
+                          && member.appliedIndex() < index + COMPARING_ENTRIES)) {
         return Optional.of(group + ", written up to " + index);
       }
     }
