@@ -90,7 +90,8 @@ function checksum(group, member) {
     (other) => other.state === 'up' && other.node_id !== member.node_id && other.applied_index === member.applied_index,
   );
   const differs = peers.some((other) => other.checksum !== member.checksum);
-  const short = html`<code title=${member.checksum}>${member.checksum.slice(0, 8)}</code>`;
+  const words = `${member.checksum}; compared with the leader's up to revision ${count(member.verified_revision)}`;
+  const short = html`<code title=${words}>${member.checksum.slice(0, 8)}</code>`;
   if (differs) return html`<span class="checksum bad">${icon('stop')}${short} differs</span>`;
   return peers.length > 0 ? html`<span class="checksum ok">${icon('check')}${short}</span>` : html`<span class="checksum">${short}</span>`;
 }

@@ -7,8 +7,8 @@ import { ApiError, UI_HEADERS, errorOf } from './api.js';
 /**
  * @typedef {{severity: string, code: string, subject: string, message: string, remedy: string}} Finding
  * @typedef {{node_id: string, role: string, learner: boolean, state: string, match_index: number, next_index: number,
- *   committed_index: number, applied_index: number, lag_entries: number, checksum: string, snapshot_index: number,
- *   findings: Finding[]}} Member
+ *   committed_index: number, applied_index: number, lag_entries: number, checksum: string, verified_revision: number,
+ *   snapshot_index: number, findings: Finding[]}} Member
  * @typedef {{group_id: string, state: string, leader: string | null, term: number, committed_index: number,
  *   applied_index: number, revision: number, compact_revision: number, keys: number, size_bytes: number,
  *   log_first_index: number, log_last_index: number, log_bytes: number, snapshot_index: number,

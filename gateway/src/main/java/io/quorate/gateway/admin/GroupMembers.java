@@ -100,6 +100,7 @@ final class GroupMembers {
           member.getLagEntries(), // as the leader knows it; without a leader nobody does
           0,
           0,
+          0,
           List.of());
     }
     String subject = group.getGroupId() + "@" + nodeId;
@@ -117,6 +118,7 @@ final class GroupMembers {
         replica.getAppliedIndex(),
         lag(member, replica.getLogLastIndex()),
         replica.getChecksum(),
+        replica.getVerifiedRevision(),
         replica.getSnapshotIndex(),
         findings);
   }

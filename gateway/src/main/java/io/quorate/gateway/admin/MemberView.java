@@ -11,6 +11,8 @@ import java.util.List;
  * @param matchIndex the last entry that the leader knows to be in this replica's log
  * @param lagEntries how far the leader's log is ahead of that
  * @param checksum of its state at the applied index; 0 when unknown
+ * @param verifiedRevision the newest at which its state was compared with the leader's and agreed,
+ *     since it was opened; 0 before that
  */
 record MemberView(
     String nodeId,
@@ -23,6 +25,7 @@ record MemberView(
     long appliedIndex,
     long lagEntries,
     long checksum,
+    long verifiedRevision,
     long snapshotIndex,
     List<HealthFinding> findings) {
 

@@ -82,6 +82,7 @@ final class ViewJson {
         .put("applied_index", member.appliedIndex())
         .put("lag_entries", member.lagEntries())
         .put("checksum", checksum(member.checksum()))
+        .put("verified_revision", member.verifiedRevision())
         .put("snapshot_index", member.snapshotIndex())
         .put("findings", array(member.findings(), ViewJson::finding));
   }

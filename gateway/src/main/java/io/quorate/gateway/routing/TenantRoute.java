@@ -2,6 +2,7 @@ package io.quorate.gateway.routing;
 
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.key.Shards;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,17 @@ public final class TenantRoute {
       }
     }
     return groups;
+  }
+
+  /**
+   * The groups that may hold keys of a range, each with the shards that may: all, unless the bounds
+   * show that it is one shard.
+   *
+   * @param end exclusive; empty: no end
+   */
+  public List<GroupShards> groups(byte[] start, byte[] end) {
+    int shard = Shards.shardOfRange(start, end, groupOfShard.length);
+    return shard < 0 ? groups() : List.of(new GroupShards(groupOf(shard), new int[] {shard}));
   }
 
   private QuorateException unrouted(int shard) {

@@ -3,6 +3,7 @@ package io.quorate.gateway.scan;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.key.KeyPrefix;
 import io.quorate.proto.key.XxHash64;
 import io.quorate.proto.op.Limits;
 import java.util.Arrays;
@@ -25,19 +26,7 @@ public record KeyRange(byte[] start, byte[] end, boolean keysOnly, boolean rever
   }
 
   public static KeyRange ofPrefix(byte[] prefix, boolean keysOnly, boolean reverse) {
-    return new KeyRange(prefix, endOfPrefix(prefix), keysOnly, reverse);
-  }
-
-  /** The first key after all that begin with the prefix; empty when there is none. */
-  public static byte[] endOfPrefix(byte[] prefix) {
-    for (int i = prefix.length - 1; i >= 0; i--) {
-      if (prefix[i] != (byte) 0xFF) {
-        byte[] end = Arrays.copyOf(prefix, i + 1);
-        end[i]++;
-        return end;
-      }
-    }
-    return new byte[0];
+    return new KeyRange(prefix, KeyPrefix.end(prefix), keysOnly, reverse);
   }
 
   /** The range without what comes up to and including a key, in this range's direction. */

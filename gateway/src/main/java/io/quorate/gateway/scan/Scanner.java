@@ -90,7 +90,8 @@ public final class Scanner {
     this.stale = stale;
     this.order = range.reverse() ? (a, b) -> Arrays.compareUnsigned(b, a) : Arrays::compareUnsigned;
     KeyRange rest = token == null ? range : range.after(token.lastKey());
-    for (TenantRoute.GroupShards part : tenant.groups()) {
+    // By the whole range: a page's rest may be narrower, and its token names the groups of all.
+    for (TenantRoute.GroupShards part : tenant.groups(range.start(), range.end())) {
       cursors.add(new GroupCursor(part, rest, pinned(token, part.group().groupId())));
     }
     if (token != null

@@ -62,6 +62,23 @@ final class ScannerTest {
     assertThat(world.rowsRead).isLessThan(1_800);
   }
 
+  @Test
+  void aRangeOfOneShardAsksOneGroup() {
+    World world = new World(4, new SplittableRandom(1));
+    for (int i = 0; i < 100; i++) {
+      world.put("{order-7}/%05d".formatted(i).getBytes(StandardCharsets.UTF_8), new byte[10]);
+      world.put("{order-8}/%05d".formatted(i).getBytes(StandardCharsets.UTF_8), new byte[10]);
+    }
+    byte[] prefix = "{order-7}/".getBytes(StandardCharsets.UTF_8);
+    Scanner scanner =
+        Scanner.begin(world.dispatcher, 2, KeyRange.ofPrefix(prefix, false, false), false);
+    Future<Scanner.Chunk> chunk = scanner.next(world.budget(1_000, 1 << 30));
+    world.run();
+    assertThat(chunk.result().rows()).hasSize(100);
+    assertThat(scanner.revisions()).hasSize(1);
+    assertThat(world.rowsRead).isEqualTo(100);
+  }
+
   private static final class Story {
     private final int seed;
     private final SplittableRandom random;
@@ -132,9 +149,10 @@ final class ScannerTest {
     }
 
     private byte[] key() {
-      byte[] key = new byte[random.nextInt(1, 4)];
-      for (int i = 0; i < key.length; i++) {
-        key[i] = (byte) new int[] {0, 1, 'a', 0xFE, 0xFF}[random.nextInt(5)];
+      int tag = random.nextInt(3) == 0 ? 3 : 0;
+      byte[] key = Arrays.copyOf(new byte[] {'{', 'a', '}'}, tag + random.nextInt(1, 4));
+      for (int i = tag; i < key.length; i++) {
+        key[i] = (byte) new int[] {0, 1, 'a', '{', '}', 0xFE, 0xFF}[random.nextInt(7)];
       }
       return key;
     }

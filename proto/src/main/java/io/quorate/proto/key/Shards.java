@@ -16,23 +16,42 @@ public final class Shards {
 
   /** The shard of a key, from 0 to {@code shards - 1}. */
   public static int shardOf(byte[] key, int shards) {
-    if (shards < 1 || shards > MAX_SHARDS || Integer.bitCount(shards) != 1) {
-      throw new IllegalArgumentException("shards must be a power of two up to " + MAX_SHARDS);
-    }
+    requireCount(shards);
     if (shards == 1) {
       return 0;
     }
-    int from = 0;
-    int to = key.length;
     int open = indexOf(key, (byte) '{', 0);
-    if (open >= 0) {
-      int close = indexOf(key, (byte) '}', open + 1);
-      if (close > open + 1) {
-        from = open + 1;
-        to = close;
-      }
-    }
+    int close = closing(key, open);
+    int from = close < 0 ? 0 : open + 1;
+    int to = close < 0 ? key.length : close;
     return (int) (XxHash64.hash(key, from, to - from) & (shards - 1));
+  }
+
+  /**
+   * The shard that holds all keys of a range, where its bounds tell: they have a prefix in common
+   * with a whole routing part in it. Else -1.
+   *
+   * @param end exclusive; empty: no end
+   */
+  public static int shardOfRange(byte[] start, byte[] end, int shards) {
+    requireCount(shards);
+    if (shards == 1) {
+      return 0;
+    }
+    byte[] prefix = KeyPrefix.ofRange(start, end);
+    return closing(prefix, indexOf(prefix, (byte) '{', 0)) < 0 ? -1 : shardOf(prefix, shards);
+  }
+
+  private static void requireCount(int shards) {
+    if (shards < 1 || shards > MAX_SHARDS || Integer.bitCount(shards) != 1) {
+      throw new IllegalArgumentException("shards must be a power of two up to " + MAX_SHARDS);
+    }
+  }
+
+  /** Where the routing part ends that begins after {@code open}; -1 when there is none. */
+  private static int closing(byte[] key, int open) {
+    int close = open < 0 ? -1 : indexOf(key, (byte) '}', open + 1);
+    return close > open + 1 ? close : -1;
   }
 
   private static int indexOf(byte[] key, byte wanted, int from) {

@@ -6,7 +6,7 @@ package io.quorate.storage.apply;
  * @param index the entry's
  * @param checksum of the whole state, {@link StateChecksum#ofState}
  * @param revision the state's
- * @param comparedRevision the revision of the earlier note that this entry had compared, -1 for
- *     none; equal to {@code revision} once everything written so far was compared
+ * @param comparedRevision the newest revision at which a note was compared so far, -1 before any;
+ *     equal to {@code revision} once everything written so far was compared
  */
 public record Checkpoint(long index, long checksum, long revision, long comparedRevision) {}

@@ -24,16 +24,16 @@ final class Checkpoints {
 
   /** Compares, then notes the present state. */
   void apply(Command.Checkpoint command, long index, long revision, long stateChecksum) {
-    long comparedRevision = -1;
+    Checkpoint last = notes.peekLast();
+    long comparedRevision = last == null ? -1 : last.comparedRevision();
     for (Checkpoint note : notes) {
       if (note.index() == command.previousIndex()) {
         if (note.checksum() != command.previousChecksum()) {
           throw new DivergenceException(note.index(), note.checksum(), command.previousChecksum());
         }
-        comparedRevision = note.revision();
+        comparedRevision = Math.max(comparedRevision, note.revision());
       }
     }
-    Checkpoint last = notes.peekLast();
     if (last != null && last.index() == index) {
       // Of two in one entry a leader carries the later on: its state is the one at that index.
       notes.removeLast();

@@ -4,7 +4,7 @@ package io.quorate.storage.apply;
 public final class DivergenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DivergenceException(long index, long ours, long leaders) {
+  public DivergenceException(long index, long ours, long leaders) {
     super(
         String.format(
             "the state at index %d has checksum %016x here and %016x at the leader",

@@ -5,6 +5,7 @@ import io.quorate.proto.error.QuorateException;
 import io.quorate.storage.command.CommandResult;
 import io.quorate.storage.command.EntryCodec;
 import io.quorate.storage.command.LogEntry;
+import io.quorate.storage.mvcc.MvccStore;
 import io.quorate.storage.mvcc.MvccStore.PinnedView;
 import io.quorate.storage.mvcc.MvccStores;
 import io.quorate.storage.mvcc.Position;
@@ -315,18 +316,24 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
       return;
     }
     closed = true;
-    if (failure != null) {
-      // A clean close would mark files as trusted that may hold half of a run.
-      return;
-    }
     StoreHandle handle = published.handle();
-    handle.retire(() -> handle.store().close());
+    // A clean close would mark files as trusted that may hold half of a run.
+    boolean isSound = failure == null;
+    handle.retire(() -> end(handle.store(), isSound));
     try {
       if (!handle.awaitUnused(CLOSE_TIMEOUT_MS)) {
         LOG.warn("group {}: readers keep the store open", groupId);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void end(MvccStore store, boolean cleanly) {
+    if (cleanly) {
+      store.close();
+    } else {
+      store.abandon();
     }
   }
 }

@@ -41,12 +41,15 @@ final class StoreDirectories {
     }
   }
 
-  /** Makes an empty directory, newer than all that exist. */
-  Path createNext() {
+  /** The name for one that is newer than all that exist. */
+  Path next() {
     List<Path> existing = newestFirst();
+    return parent.resolve(PREFIX + (existing.isEmpty() ? 1 : number(existing.get(0)) + 1));
+  }
+
+  static void create(Path directory) {
     try {
-      return Files.createDirectory(
-          parent.resolve(PREFIX + (existing.isEmpty() ? 1 : number(existing.get(0)) + 1)));
+      Files.createDirectory(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package io.quorate.storage.apply;
 
+import io.quorate.proto.key.KeyPrefix;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -41,7 +42,7 @@ public final class StoreKeys {
    * empty.
    */
   public static byte[] endOf(int tenantId, int shard, byte[] end) {
-    return end.length == 0 ? prefixEnd(of(tenantId, shard, NO_END)) : of(tenantId, shard, end);
+    return end.length == 0 ? KeyPrefix.end(of(tenantId, shard, NO_END)) : of(tenantId, shard, end);
   }
 
   public static byte[] ownKey(byte[] key) {
@@ -56,19 +57,5 @@ public final class StoreKeys {
   /** The key without the prefix. */
   public static byte[] keyOf(byte[] storeKey) {
     return Arrays.copyOfRange(storeKey, PREFIX_BYTES, storeKey.length);
-  }
-
-  /**
-   * The first key after all keys with that prefix; empty, which means no end, when there is none.
-   */
-  public static byte[] prefixEnd(byte[] prefix) {
-    for (int last = prefix.length - 1; last >= 0; last--) {
-      if (prefix[last] != (byte) 0xFF) {
-        byte[] end = Arrays.copyOf(prefix, last + 1);
-        end[last]++;
-        return end;
-      }
-    }
-    return NO_END;
   }
 }

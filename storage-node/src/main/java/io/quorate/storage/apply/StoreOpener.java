@@ -31,20 +31,23 @@ final class StoreOpener {
             .findFirst()
             .flatMap(
                 newest -> stores.openTrusted(newest).map(store -> new StoreHandle(store, newest)));
+    // A new one doesn't take the name of an old one: whoever reads that last removes its files.
+    Path fresh = directories.next();
     existing.stream()
         .filter(path -> trusted.isEmpty() || !path.equals(trusted.get().directory()))
         .forEach(StoreDirectories::delete);
-    return trusted.orElseGet(this::create);
+    return trusted.orElseGet(() -> create(fresh));
   }
 
-  private StoreHandle create() {
-    Path directory = directories.createNext();
+  private StoreHandle create(Path directory) {
+    StoreDirectories.create(directory);
     return new StoreHandle(stores.create(directory), directory);
   }
 
   /** Builds a store from an open snapshot in a directory of its own. */
   StoreHandle load(SnapshotFiles.Contents contents) {
-    Path directory = directories.createNext();
+    Path directory = directories.next();
+    StoreDirectories.create(directory);
     MvccStore store =
         stores.load(
             directory,

@@ -52,11 +52,15 @@ public final class Routing {
   public Route route(int tenantId, byte[] key) {
     Table table = table(tenantId);
     int shard = Shards.shardOf(key, table.shards());
+    return new Route(shard, groupOf(table, shard), epoch);
+  }
+
+  private static String groupOf(Table table, int shard) {
     String group = table.groupOfShard()[shard];
     if (group == null) {
       throw new QuorateException(ErrorCode.UNAVAILABLE, "shard " + shard + " is in no group");
     }
-    return new Route(shard, group, epoch);
+    return group;
   }
 
   /** All shards of a tenant by the group that holds them, ascending. */
@@ -64,16 +68,29 @@ public final class Routing {
     Table table = table(tenantId);
     SortedMap<String, int[]> byGroup = new TreeMap<>();
     for (int shard = 0; shard < table.shards(); shard++) {
-      String group = table.groupOfShard()[shard];
-      if (group == null) {
-        throw new QuorateException(ErrorCode.UNAVAILABLE, "shard " + shard + " is in no group");
-      }
+      String group = groupOf(table, shard);
       int[] present = byGroup.getOrDefault(group, new int[0]);
       int[] more = Arrays.copyOf(present, present.length + 1);
       more[present.length] = shard;
       byGroup.put(group, more);
     }
     return byGroup;
+  }
+
+  /**
+   * The shards of a tenant that may hold keys of a range, by group.
+   *
+   * @param end exclusive; empty: no end
+   */
+  public SortedMap<String, int[]> shardsByGroup(int tenantId, byte[] start, byte[] end) {
+    Table table = table(tenantId);
+    int shard = Shards.shardOfRange(start, end, table.shards());
+    if (shard < 0) {
+      return shardsByGroup(tenantId);
+    }
+    SortedMap<String, int[]> one = new TreeMap<>();
+    one.put(groupOf(table, shard), new int[] {shard});
+    return one;
   }
 
   private Table table(int tenantId) {

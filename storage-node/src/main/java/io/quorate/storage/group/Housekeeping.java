@@ -6,6 +6,7 @@ import io.quorate.storage.mvcc.Position;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class Housekeeping implements AutoCloseable {
   private final LongSupplier monotonicMs;
   private final CompactionWindow window;
   private @Nullable ScheduledFuture<?> ticks;
+  private final AtomicInteger underWay = new AtomicInteger();
   private boolean hasCheckpointed;
   private long lastCheckpointMs;
 
@@ -76,6 +78,10 @@ public final class Housekeeping implements AutoCloseable {
     if (group.machine().failure() != null || !group.replica().isLeader()) {
       return;
     }
+    if (underWay.get() > 0) {
+      // A group that is stuck would collect one of each kind per tick.
+      return;
+    }
     long compact = window.compactRevision(nowMs, position.revision());
     if (compact > position.compactRevision()) {
       propose(new Command.Compact(compact));
@@ -103,10 +109,12 @@ public final class Housekeeping implements AutoCloseable {
   }
 
   private void propose(Command command) {
+    underWay.incrementAndGet();
     group
         .propose(command)
         .whenComplete(
             (result, error) -> {
+              underWay.decrementAndGet();
               if (error != null) {
                 // The next tick sees the state as it is and tries again.
                 LOG.debug("group {}: {} was not applied", group.groupId(), command, error);

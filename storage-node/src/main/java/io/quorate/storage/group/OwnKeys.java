@@ -1,5 +1,6 @@
 package io.quorate.storage.group;
 
+import io.quorate.proto.key.KeyPrefix;
 import io.quorate.proto.op.Entry;
 import io.quorate.storage.apply.StateView;
 import io.quorate.storage.apply.StoreKeys;
@@ -23,7 +24,7 @@ public record OwnKeys(long revision, List<Entry> entries) {
   static OwnKeys read(StateView view, byte[] prefix) {
     long revision = view.position().revision();
     byte[] start = StoreKeys.ownKey(prefix);
-    ShardCursor cursor = new ShardCursor(view, revision, start, StoreKeys.prefixEnd(start), CHUNK);
+    ShardCursor cursor = new ShardCursor(view, revision, start, KeyPrefix.end(start), CHUNK);
     List<Entry> entries = new ArrayList<>();
     for (KeyVersion row = cursor.peek(); row != null; row = cursor.peek()) {
       entries.add(entry(StoreKeys.keyOf(row.key()), row.version()));

@@ -77,16 +77,15 @@ public interface MvccStore extends AutoCloseable {
    */
   long historyBytes();
 
-  /**
-   * Whether the disk has room for more writes, with a reserve for what is under way. The leader
-   * asks before it proposes and refuses writes while it says no; what is committed is applied
-   * nevertheless. Cheap, and up to a second old. For any thread.
-   */
-  boolean hasRoom();
-
   /** Closes cleanly: after this the files can be trusted by the next open. */
   @Override
   void close();
+
+  /**
+   * Lets go of the files, which the next open must not trust: they may hold half of what was
+   * applied. Idempotent, and nothing after a close.
+   */
+  void abandon();
 
   /** A key and its version. Arrays are not copied. */
   record KeyVersion(byte[] key, Version version) {}

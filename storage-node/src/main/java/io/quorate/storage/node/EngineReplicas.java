@@ -1,11 +1,13 @@
 package io.quorate.storage.node;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quorate.storage.apply.GroupStateMachine;
 import io.quorate.storage.group.Group;
 import io.quorate.storage.group.GroupLimits;
 import io.quorate.storage.group.Housekeeping;
 import io.quorate.storage.health.Finding;
 import io.quorate.storage.identity.DataDirectory;
+import io.quorate.storage.metrics.GroupMetrics;
 import io.quorate.storage.mvcc.MvccStores;
 import io.quorate.storage.raft.RaftReplica;
 import io.quorate.storage.raft.RaftReplica.Member;
@@ -27,6 +29,7 @@ import java.util.function.Consumer;
  * @param reads runs scans; bounded
  * @param background writes snapshots; one at a time, so that a node with many groups keeps room for
  *     its users
+ * @param metrics of the node, where each group has its meters
  * @param opened told of each group that serves
  */
 record EngineReplicas(
@@ -40,11 +43,12 @@ record EngineReplicas(
     ExecutorService background,
     ScheduledExecutorService scheduler,
     Housekeeping.Settings housekeeping,
+    MeterRegistry metrics,
     Consumer<Group> opened)
     implements ReplicaFactory {
 
   @Override
-  public Group open(String groupId, List<String> voters) {
+  public OpenReplica open(String groupId, List<String> voters) {
     Path home = archives.home(groupId);
     createLog(groupId, voters);
     GroupSnapshots snapshots =
@@ -62,9 +66,11 @@ record EngineReplicas(
     Group group =
         new Group(replica, machine, GroupLimits.DEFAULT, reads, System::currentTimeMillis, disk);
     opened.accept(group);
-    new Housekeeping(group, housekeeping, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))
-        .start(scheduler);
-    return group;
+    Housekeeping upkeep =
+        new Housekeeping(
+            group, housekeeping, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    upkeep.start(scheduler);
+    return new OpenReplica(group, upkeep, new GroupMetrics(metrics, group));
   }
 
   /**
@@ -89,8 +95,9 @@ record EngineReplicas(
       String message = "Group " + groupId + ": " + damage.found() + ".";
       throw new ReplicaFailure(Finding.error(code, message, damage.remedy()), e);
     } catch (RuntimeException e) {
+      Throwable reason = machine.failure();
       machine.close();
-      throw e;
+      throw reason instanceof RuntimeException failure ? failure : e;
     }
   }
 }

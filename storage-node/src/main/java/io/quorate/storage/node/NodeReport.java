@@ -3,12 +3,14 @@ package io.quorate.storage.node;
 import io.quorate.internal.v1.MemberStatus;
 import io.quorate.internal.v1.NodeStatus;
 import io.quorate.internal.v1.ReplicaStatus;
+import io.quorate.storage.apply.Checkpoint;
 import io.quorate.storage.group.Group;
 import io.quorate.storage.health.Finding;
 import io.quorate.storage.mvcc.Position;
 import io.quorate.storage.raft.RaftReplica;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How replicas and findings look to operators. Pure, but for the status that it asks for. */
 final class NodeReport {
@@ -44,6 +46,7 @@ final class NodeReport {
         .setCompactRevision(position.compactRevision())
         .setKeys(position.keys())
         .setChecksum(position.checksum())
+        .setVerifiedRevision(verifiedRevision(group.machine().lastCheckpoint()))
         .setSizeBytes(group.machine().sizeBytes());
     for (RaftReplica.Member member : raft.members()) {
       into.addMembers(
@@ -61,6 +64,10 @@ final class NodeReport {
     if (group.machine().failure() != null) {
       into.setRole("failed");
     }
+  }
+
+  private static long verifiedRevision(@Nullable Checkpoint last) {
+    return last == null ? 0 : Math.max(0, last.comparedRevision());
   }
 
   static io.quorate.internal.v1.Finding finding(Finding finding) {

@@ -97,6 +97,7 @@ final class Reconciler {
 
   private void tick() {
     replicas.retireFailed();
+    replicas.rebuildFailed();
     localCatalog.refresh();
     metaLeader.tick();
     CatalogView view = feed.current().orElse(null);

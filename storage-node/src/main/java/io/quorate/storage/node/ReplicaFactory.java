@@ -1,6 +1,5 @@
 package io.quorate.storage.node;
 
-import io.quorate.storage.group.Group;
 import java.util.List;
 
 /** Opens the parts of one replica: its state, its log and what connects them. Blocks. */
@@ -13,5 +12,5 @@ interface ReplicaFactory {
    *     is a log
    * @throws ReplicaFailure when what is on disk can't be used
    */
-  Group open(String groupId, List<String> voters);
+  OpenReplica open(String groupId, List<String> voters);
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +27,17 @@ final class Replicas implements Groups {
   private static final int THREADS = 4;
 
   private final ReplicaFactory factory;
+  private final BooleanSupplier diskFull;
   private final ConcurrentMap<String, Replica> replicas = new ConcurrentSkipListMap<>();
   private final ExecutorService pool;
   private volatile boolean closed;
 
-  Replicas(ReplicaFactory factory) {
+  /**
+   * @param diskFull while true, nothing is rebuilt
+   */
+  Replicas(ReplicaFactory factory, BooleanSupplier diskFull) {
     this.factory = factory;
+    this.diskFull = diskFull;
     this.pool = Executors.newFixedThreadPool(THREADS, NamedThreads.daemon("replicas"));
   }
 
@@ -40,7 +46,7 @@ final class Replicas implements Groups {
     if (closed) {
       return;
     }
-    Replica fresh = new Replica(groupId, voters);
+    Replica fresh = new Replica(groupId, voters, Replicas::monotonicMs);
     if (replicas.putIfAbsent(groupId, fresh) == null) {
       pool.execute(() -> fresh.open(factory));
     }
@@ -76,9 +82,25 @@ final class Replicas implements Groups {
         : "the replica of group " + groupId + " failed";
   }
 
+  private static long monotonicMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
   /** Retires replicas that failed since the last call. Blocks while one closes. */
   void retireFailed() {
     replicas.values().forEach(Replica::retireIfFailed);
+  }
+
+  /** Begins to open those again that failed and can be built anew. */
+  void rebuildFailed() {
+    if (closed || diskFull.getAsBoolean()) {
+      return;
+    }
+    for (Replica replica : replicas.values()) {
+      if (replica.beginRebuildIfDue()) {
+        pool.execute(() -> replica.open(factory));
+      }
+    }
   }
 
   /** Closes all and waits, up to the timeout. */

@@ -12,7 +12,6 @@ import io.quorate.storage.group.Housekeeping;
 import io.quorate.storage.health.Readiness;
 import io.quorate.storage.identity.DataDirectory;
 import io.quorate.storage.identity.PeerIdentities;
-import io.quorate.storage.metrics.GroupMetrics;
 import io.quorate.storage.metrics.MetricsServer;
 import io.quorate.storage.metrics.ProcessMetrics;
 import io.quorate.storage.mvcc.mapdb.MapDbStores;
@@ -32,6 +31,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -112,7 +112,9 @@ public final class StorageNode {
                 background,
                 scheduler,
                 housekeeping(config),
-                group -> opened(group, registry)));
+                registry,
+                this::opened),
+            disk);
     this.readiness = new NodeReadiness(config.node().id(), feed, replicas);
     this.reconciler =
         new Reconciler(directory, peers, replicas, feed, new MetaLeader(config, peers, replicas));
@@ -200,8 +202,7 @@ public final class StorageNode {
             : error);
   }
 
-  private void opened(Group group, PrometheusMeterRegistry registry) {
-    new GroupMetrics(registry, group);
+  private void opened(Group group) {
     if (group.groupId().equals(CatalogKeys.GROUP)) {
       group.onPublished(position -> reconciler.kick());
     }
@@ -247,6 +248,11 @@ public final class StorageNode {
         config.raft().historyMs(),
         defaults.windowRevisions(),
         defaults.checkpointEveryMs());
+  }
+
+  /** This node's part in a group, while it serves. */
+  Optional<Group> group(String groupId) {
+    return replicas.serving(groupId);
   }
 
   /** Whether the node serves, and why not. */

@@ -128,7 +128,10 @@ final class KvScan {
         message.getLimit() == 0 ? Long.MAX_VALUE : Integer.toUnsignedLong(message.getLimit());
     ScanRange range = ScanRange.of(message);
     for (Map.Entry<String, int[]> share :
-        session.routing().shardsByGroup(session.tenantId()).entrySet()) {
+        session
+            .routing()
+            .shardsByGroup(session.tenantId(), range.start(), range.end())
+            .entrySet()) {
       Optional<Failure> refusal = session.leaders().refusal(share.getKey(), message.getStale());
       if (refusal.isPresent()) {
         fail(refusal.get());

@@ -2,6 +2,7 @@ package io.quorate.storage.rpc;
 
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.key.KeyPrefix;
 import io.quorate.proto.op.Limits;
 import io.quorate.v1.ScanRequest;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ record ScanRange(byte[] start, byte[] end) {
       throw new QuorateException(
           ErrorCode.INVALID_ARGUMENT, "give either a prefix, or start and end");
     }
-    return new ScanRange(prefix, prefixEnd(prefix));
+    return new ScanRange(prefix, KeyPrefix.end(prefix));
   }
 
   /** What is left after a row was read. */
@@ -39,17 +40,5 @@ record ScanRange(byte[] start, byte[] end) {
     return reverse
         ? new ScanRange(start, key)
         : new ScanRange(Arrays.copyOf(key, key.length + 1), end);
-  }
-
-  /** The first key that is beyond all keys with the prefix; empty when there is none. */
-  private static byte[] prefixEnd(byte[] prefix) {
-    for (int i = prefix.length - 1; i >= 0; i--) {
-      if (prefix[i] != (byte) 0xFF) {
-        byte[] next = Arrays.copyOf(prefix, i + 1);
-        next[i]++;
-        return next;
-      }
-    }
-    return new byte[0];
   }
 }

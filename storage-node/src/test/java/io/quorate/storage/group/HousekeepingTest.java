@@ -93,6 +93,22 @@ class HousekeepingTest {
   }
 
   @Test
+  void aGroupThatIsStuckGetsOneOfAKind() {
+    write(5);
+    fixture.replica.hold();
+    int before = fixture.replica.proposeCalls();
+    for (int i = 0; i < 20; i++) {
+      nowMs += 600_000;
+      housekeeping.tick();
+    }
+    assertThat(fixture.replica.proposeCalls() - before).isLessThanOrEqualTo(2);
+    fixture.replica.release();
+    fixture.replica.awaitApplied();
+    tickAfter(30_000);
+    assertThat(fixture.machine.lastCheckpoint().comparedRevision()).isEqualTo(6);
+  }
+
+  @Test
   void aFollowerWatchesAndProposesNothing() {
     write(5);
     fixture.replica.leader = false;

@@ -197,16 +197,16 @@ final class InMemoryStore implements MvccStore {
   }
 
   @Override
-  public boolean hasRoom() {
-    return true;
-  }
-
-  @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
       onClose.accept(this);
     }
+  }
+
+  @Override
+  public synchronized void abandon() {
+    closed = true;
   }
 
   private record CopiedView(Position position, List<Row> rows) implements PinnedView {

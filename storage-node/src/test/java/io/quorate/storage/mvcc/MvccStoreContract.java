@@ -342,6 +342,17 @@ public abstract class MvccStoreContract {
   }
 
   @Test
+  void whatIsAbandonedIsNotTrusted() {
+    write.next();
+    write.put("a", "1").publish();
+    store.abandon();
+    assertThatThrownBy(() -> store.position()).isInstanceOf(StoreFailedException.class);
+    store.abandon();
+    store.close();
+    assertThat(stores.openTrusted(directory)).isEmpty();
+  }
+
+  @Test
   void nothingIsTrustedTwiceOrWithoutAClose() {
     assertThat(stores.openTrusted(temporary.resolve("elsewhere"))).isEmpty();
     write.next();

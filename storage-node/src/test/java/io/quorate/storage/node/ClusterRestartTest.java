@@ -11,8 +11,11 @@ import io.quorate.internal.v1.NodeStatus;
 import io.quorate.internal.v1.RaftHello;
 import io.quorate.internal.v1.ReplicaStatus;
 import io.quorate.proto.rpc.Methods;
+import io.quorate.storage.apply.DivergenceException;
 import io.quorate.storage.catalog.Routing;
+import io.quorate.storage.group.Group;
 import io.quorate.storage.identity.IdentityException;
+import io.quorate.storage.mvcc.StoreFailedException;
 import io.quorate.v1.GetRequest;
 import io.quorate.v1.GetResponse;
 import io.quorate.v1.PutRequest;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +99,58 @@ class ClusterRestartTest {
       assertThat(wiped.getReplicasList())
           .extracting(ReplicaStatus::getGroupId)
           .doesNotContain("g1");
+    }
+  }
+
+  @Test
+  void buildsAReplicaAnewWhoseStoreFailed() {
+    try (TestCluster cluster = new TestCluster(directory, "dev", 3, 1)) {
+      cluster.startAll();
+      cluster.awaitReady();
+      CatalogView catalog = cluster.catalog("n1");
+      put(cluster, catalog, "a", "1");
+      for (String nodeId : cluster.runningNodes()) {
+        Group before = cluster.group(nodeId, "g1").orElseThrow();
+        before.machine().fail(new StoreFailedException("full disk", new InternalError("injected")));
+
+        TestCluster.eventually(
+            20_000,
+            "a finding, or the replica back already",
+            () -> assertThat(cluster.group(nodeId, "g1")).isNotEqualTo(Optional.of(before)));
+        Group after =
+            TestCluster.eventually(
+                20_000, "a replica", () -> cluster.group(nodeId, "g1").orElseThrow());
+        assertThat(after).isNotSameAs(before);
+        put(cluster, catalog, "a", "after " + nodeId);
+      }
+      TestCluster.eventually(
+          20_000,
+          "agreement",
+          () ->
+              assertThat(cluster.runningNodes())
+                  .extracting(nodeId -> cluster.replica(nodeId, "g1").getChecksum())
+                  .containsOnly(cluster.replica("n1", "g1").getChecksum()));
+      assertThat(get(cluster, catalog, "a")).isEqualTo("after n3");
+      assertThat(cluster.status("n1").getFindingsList()).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsAReplicaOutWhoseStateIsWrong() {
+    try (TestCluster cluster = new TestCluster(directory, "dev", 3, 1)) {
+      cluster.startAll();
+      cluster.awaitReady();
+      Group before = cluster.group("n2", "g1").orElseThrow();
+      before.machine().fail(new DivergenceException(7, 1, 2));
+
+      TestCluster.eventually(
+          20_000,
+          "a finding",
+          () ->
+              assertThat(cluster.replica("n2", "g1").getFindingsList())
+                  .extracting(Finding::getCode)
+                  .containsExactly("replica_diverged"));
+      assertThat(cluster.group("n2", "g1")).isEmpty();
     }
   }
 

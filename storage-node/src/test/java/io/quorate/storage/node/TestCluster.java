@@ -7,6 +7,7 @@ import io.quorate.internal.v1.StatusRequest;
 import io.quorate.internal.v1.WatchCatalogRequest;
 import io.quorate.proto.rpc.Methods;
 import io.quorate.storage.config.ConfigFile;
+import io.quorate.storage.group.Group;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -139,6 +140,11 @@ public final class TestCluster implements AutoCloseable {
     for (StorageNode node : running.values()) {
       await(60_000, "ready", () -> node.readiness().isReady());
     }
+  }
+
+  /** A node's part in a group, while it serves. */
+  Optional<Group> group(String nodeId, String groupId) {
+    return Optional.ofNullable(running.get(nodeId)).flatMap(node -> node.group(groupId));
   }
 
   public NodeStatus status(String nodeId) {

@@ -19,7 +19,13 @@ public final class AdminApi {
 
   /** A replica as its group's listing shows it. */
   public record Member(
-      String nodeId, String role, String state, long appliedIndex, String checksum, String text) {}
+      String nodeId,
+      String role,
+      String state,
+      long appliedIndex,
+      String checksum,
+      long verifiedRevision,
+      String text) {}
 
   /** A group as the listing shows it; leader is empty when there is none. */
   public record Group(
@@ -27,6 +33,7 @@ public final class AdminApi {
       String state,
       String leader,
       long committedIndex,
+      long revision,
       long logFirstIndex,
       List<Member> members) {
 
@@ -76,6 +83,7 @@ public final class AdminApi {
                 member.required("state").asText(),
                 member.required("applied_index").asLong(),
                 member.required("checksum").asText(),
+                member.required("verified_revision").asLong(),
                 member.toString()));
       }
       groups.add(
@@ -84,6 +92,7 @@ public final class AdminApi {
               item.required("state").asText(),
               item.path("leader").asText(""),
               item.required("committed_index").asLong(),
+              item.required("revision").asLong(),
               item.required("log_first_index").asLong(),
               members));
     }

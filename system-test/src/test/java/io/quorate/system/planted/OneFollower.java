@@ -15,11 +15,10 @@ import java.util.Set;
 
 /**
  * Only one node, which follows, has the bug: what it makes of the log must be what the others make
- * of it. Replicas compare their states by entries in the log, two of them after the last write.
+ * of it. Replicas compare their states by entries in the log.
  */
 final class OneFollower implements Scenario {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int COMPARING_ENTRIES = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   @Override
   public Found run(Planted planted, String run, Set<Plant> bugs, Random random) throws Exception {
@@ -35,7 +34,7 @@ final class OneFollower implements Scenario {
       Map<String, Long> written = new HashMap<>();
       for (Group group : cluster.admin().groups()) {
         if (!group.groupId().equals("meta")) {
-          written.put(group.groupId(), group.committedIndex());
+          written.put(group.groupId(), group.revision());
         }
       }
       Await.until("replicas compare their states", PATIENCE, () -> uncompared(cluster, written));
@@ -52,15 +51,14 @@ final class OneFollower implements Scenario {
   private static Optional<String> uncompared(DevCluster cluster, Map<String, Long> written)
       throws Exception {
     for (Group group : cluster.admin().groups()) {
-      Long index = written.get(group.groupId());
-      // Each member: a follower applies, and stops, a moment after its leader has committed.
-      if (index != null
+      Long revision = written.get(group.groupId());
+      // Each member: a follower compares, and stops, a moment after its leader has.
+      if (revision != null
           && group.members().stream()
               .anyMatch(
                   member ->
-                      !member.state().equals("failed")
-                          && member.appliedIndex() < index + COMPARING_ENTRIES)) {
-        return Optional.of(group + ", written up to " + index);
+                      !member.state().equals("failed") && member.verifiedRevision() < revision)) {
+        return Optional.of(group + ", written up to " + revision);
       }
     }
     return Optional.empty();

@@ -30,7 +30,7 @@ final class Engine {
   Engine(Path home, boolean usesMapDb) {
     this.home = home;
     this.usesMapDb = usesMapDb;
-    this.stores = usesMapDb ? new MapDbStores(0) : new InMemoryStores();
+    this.stores = usesMapDb ? new MapDbStores() : new InMemoryStores();
   }
 
   Path home(String groupId) {

@@ -34,7 +34,6 @@ final class MapDbStore implements MvccStore {
   private final CurrentTree current;
   private final History history;
   private final RevisionReader reader;
-  private final FreeSpace freeSpace;
   private final Set<Pin> pins = ConcurrentHashMap.newKeySet();
 
   private volatile Position position;
@@ -47,13 +46,7 @@ final class MapDbStore implements MvccStore {
   /** For the closing thread only; what others see is the failure. */
   private boolean closed;
 
-  MapDbStore(
-      Path directory,
-      Position position,
-      CurrentTree current,
-      History history,
-      FreeSpace freeSpace) {
-    this.freeSpace = freeSpace;
+  MapDbStore(Path directory, Position position, CurrentTree current, History history) {
     this.directory = directory;
     this.position = position;
     this.current = current;
@@ -150,11 +143,6 @@ final class MapDbStore implements MvccStore {
   }
 
   @Override
-  public boolean hasRoom() {
-    return freeSpace.isEnough();
-  }
-
-  @Override
   public void close() {
     if (closed) {
       return;
@@ -165,7 +153,16 @@ final class MapDbStore implements MvccStore {
     if (isSound) {
       closeCleanly();
     } else {
-      abandon();
+      letGo();
+    }
+  }
+
+  @Override
+  public void abandon() {
+    if (!closed) {
+      closed = true;
+      poison(new IllegalStateException("abandoned"));
+      letGo();
     }
   }
 
@@ -184,12 +181,13 @@ final class MapDbStore implements MvccStore {
     }
   }
 
-  /** Lets go of the files of a store that failed; they are of no use any more. */
-  private void abandon() {
+  /** The files of a store that failed are of no use any more. */
+  private void letGo() {
     try {
       history.discard();
       current.release();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | InternalError e) {
+      // InternalError: a page of a mapped file that a full disk has no room for.
       LOG.warn("{}: the files of the failed store can't be closed", directory, e);
     }
   }
@@ -233,7 +231,8 @@ final class MapDbStore implements MvccStore {
       return result;
     } catch (StoreFailedException e) {
       throw e;
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | AssertionError | InternalError e) {
+      // InternalError: a page of a mapped file that a full disk has no room for.
       throw poison(e);
     } finally {
       current.release();

@@ -28,23 +28,6 @@ public final class MapDbStores implements MvccStores {
   private static final String TREE_SUFFIX = ".mapdb";
   private static final String FIRST_TREE = TREE_PREFIX + 0 + TREE_SUFFIX;
 
-  /** What writes leave free by default, for what is committed already and for MapDB's next step. */
-  private static final long DEFAULT_RESERVE_BYTES = 256L << 20;
-
-  private final long reserveBytes;
-
-  public MapDbStores() {
-    this(DEFAULT_RESERVE_BYTES);
-  }
-
-  /**
-   * @param reserveBytes below so much usable space of a store's disk, {@link MvccStore#hasRoom}
-   *     says no
-   */
-  public MapDbStores(long reserveBytes) {
-    this.reserveBytes = reserveBytes;
-  }
-
   @Override
   public Optional<MvccStore> openTrusted(Path directory) {
     if (!Files.exists(directory.resolve(TrustMarker.NAME))) {
@@ -87,7 +70,7 @@ public final class MapDbStores implements MvccStores {
     try {
       Path file = directory.resolve(treeEntry.name());
       CurrentTree tree = rebuilt(directory, CurrentTree.openVerified(file, treeEntry.bytes()));
-      return store(directory, marker.position(), tree, history);
+      return new MapDbStore(directory, marker.position(), tree, history);
     } catch (Throwable e) {
       history.discard();
       throw e;
@@ -121,17 +104,12 @@ public final class MapDbStores implements MvccStores {
     return fresh;
   }
 
-  private MvccStore store(Path directory, Position position, CurrentTree tree, History history) {
-    return new MapDbStore(
-        directory, position, tree, history, new FreeSpace(directory, reserveBytes));
-  }
-
   @Override
   public MvccStore create(Path directory) {
     try {
       clear(directory);
       CurrentTree tree = CurrentTree.create(directory.resolve(FIRST_TREE));
-      return store(directory, Position.EMPTY, tree, History.create(directory));
+      return new MapDbStore(directory, Position.EMPTY, tree, History.create(directory));
     } catch (IOException e) {
       throw new StoreFailedException("can't create " + directory.getFileName(), e);
     }
@@ -146,7 +124,7 @@ public final class MapDbStores implements MvccStores {
         CurrentTree tree =
             CurrentTree.load(
                 directory.resolve(FIRST_TREE), rows, row -> archive(history, position, row));
-        return store(directory, position, tree, history);
+        return new MapDbStore(directory, position, tree, history);
       } catch (Throwable e) {
         history.discard();
         throw e;

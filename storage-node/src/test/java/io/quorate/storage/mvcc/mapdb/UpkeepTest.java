@@ -85,14 +85,4 @@ final class UpkeepTest {
     assertThat(Mutator.rows(third.pin())).isEqualTo(rows);
     third.close();
   }
-
-  @Test
-  void aNearlyFullDiskIsSaid() {
-    try (MvccStore store = new MapDbStores(Long.MAX_VALUE).create(directory)) {
-      assertThat(store.hasRoom()).isFalse();
-    }
-    try (MvccStore store = new MapDbStores(1).create(directory)) {
-      assertThat(store.hasRoom()).isTrue();
-    }
-  }
 }
