@@ -22,6 +22,7 @@ import io.quorate.gateway.upstream.NodeDirectory;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Limits;
+import io.quorate.proto.rpc.SharedFlush;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -95,7 +96,11 @@ final class Edge extends VerticleBase {
             .createHttpServer(HttpOptions.edge(config))
             .requestHandler(door)
             .invalidRequestHandler(InvalidRequests::handle)
-            .connectionHandler(connections::accept)
+            .connectionHandler(
+                connection -> {
+                  SharedFlush.install(connection);
+                  connections.accept(connection);
+                })
             .exceptionHandler(failure -> log.debug("a connection failed", failure));
     server = opened;
     return opened.listen();

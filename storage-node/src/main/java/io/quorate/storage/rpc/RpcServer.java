@@ -1,5 +1,6 @@
 package io.quorate.storage.rpc;
 
+import io.quorate.proto.rpc.SharedFlush;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -142,7 +143,11 @@ public final class RpcServer {
               options.secret(),
               grpcServer(MAX_INTERNAL_MESSAGE_BYTES, internalServices),
               grpcServer(MAX_PUBLIC_MESSAGE_BYTES, publicServices));
-      HttpServer http = vertx.createHttpServer(httpOptions()).requestHandler(gate);
+      HttpServer http =
+          vertx
+              .createHttpServer(httpOptions())
+              .connectionHandler(SharedFlush::install)
+              .requestHandler(gate);
       server = http;
       return http.listen().onSuccess(bound -> boundPort.tryComplete(bound.actualPort()));
     }
