@@ -155,7 +155,9 @@ final class DevCluster {
       Topology topology =
           Topology.plan(
               or(wishes.nodes(), DevCommand.DEFAULT_NODES),
-              or(wishes.groups(), DevCommand.DEFAULT_GROUPS),
+              or(
+                  wishes.groups(),
+                  DevCommand.defaultGroups(Runtime.getRuntime().availableProcessors())),
               or(wishes.port(), DevCommand.DEFAULT_PORT),
               new Ports());
       configs.create(topology, new Secrets(layout).create());

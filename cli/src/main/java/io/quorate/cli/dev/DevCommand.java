@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     subcommands = DevStopCommand.class)
 public final class DevCommand implements Callable<Integer> {
   static final int DEFAULT_NODES = 3;
-  static final int DEFAULT_GROUPS = 4;
+  private static final int MOST_DEFAULT_GROUPS = 4;
   static final int DEFAULT_PORT = 8080;
 
   private final Shell shell;
@@ -63,7 +63,8 @@ public final class DevCommand implements Callable<Integer> {
   @Option(
       names = "--groups",
       paramLabel = "N",
-      description = "Raft groups for data of a new cluster, 1 to 64 (default: 4).")
+      description =
+          "Raft groups for data of a new cluster, 1 to 64 (default: one per core, 4 at most).")
   @Nullable Integer groups;
 
   @Option(
@@ -163,5 +164,10 @@ public final class DevCommand implements Callable<Integer> {
       throw new CliException(ExitCode.ERROR, "start this with the launcher `quorate`");
     }
     return Path.of(value);
+  }
+
+  /** All processes share this machine's cores: more groups than those only split batches. */
+  static int defaultGroups(int cores) {
+    return Math.max(1, Math.min(MOST_DEFAULT_GROUPS, cores));
   }
 }

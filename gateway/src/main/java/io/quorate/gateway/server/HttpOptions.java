@@ -29,6 +29,9 @@ final class HttpOptions {
             .setTcpNoDelay(true)
             .setTcpKeepAlive(true)
             .setHandle100ContinueAutomatically(false)
+            // There are no web sockets here; their handler would look at every message.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
             .setInitialSettings(
                 new Http2Settings()

@@ -60,7 +60,7 @@ public final class FirstBenchmark {
   }
 
   private void load() throws Exception {
-    try (QuorateSide side = QuorateSide.start("bench-load", 4)) {
+    try (QuorateSide side = QuorateSide.start("bench-load")) {
       if (parts.contains("import")) {
         RoundTrip.Times times = RoundTrip.run(side.cluster());
         table.add(

@@ -35,6 +35,11 @@ public final class QuorateSide implements Side {
     this.credentials = new Credentials(client.auth()::accessToken, System.err::println);
   }
 
+  /** With a group for each core that its processes share, as {@code quorate dev} has by itself. */
+  public static QuorateSide start(String name) throws IOException, InterruptedException {
+    return start(name, Math.min(4, Runtime.getRuntime().availableProcessors()));
+  }
+
   public static QuorateSide start(String name, int groups)
       throws IOException, InterruptedException {
     return new QuorateSide(DevCluster.start(name, new DevCluster.Options(groups, Map.of())));

@@ -82,7 +82,7 @@ public final class Comparison {
           measure(etcd, round);
           witness(etcd);
         }
-        try (QuorateSide quorate = QuorateSide.start("compare-quorate", 4)) {
+        try (QuorateSide quorate = QuorateSide.start("compare-quorate")) {
           measure(quorate, round);
           witness(quorate);
         }

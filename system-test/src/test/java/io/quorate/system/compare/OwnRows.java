@@ -48,7 +48,7 @@ final class OwnRows {
 
   private void large() throws IOException, InterruptedException {
     LargeStore.checkDisk();
-    try (QuorateSide side = QuorateSide.start("compare-large", 4)) {
+    try (QuorateSide side = QuorateSide.start("compare-large")) {
       Workload few = Load.workload(Mix.PUTS);
       Workload many = Load.workload(Mix.PUTS, LargeStore.KEYS, Load.VALUE_BYTES);
       side.fill(few);

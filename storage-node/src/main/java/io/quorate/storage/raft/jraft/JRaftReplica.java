@@ -13,6 +13,7 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.ReadIndexRequest;
 import com.google.protobuf.ByteString;
 import io.quorate.storage.raft.RaftReplica;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -283,9 +284,11 @@ final class JRaftReplica implements RaftReplica {
   /** Makes a snapshot when enough was appended since the last one. From the engine's timer. */
   void snapshotIfDue() {
     long appended = log.bytesAppended();
+    long since = appended - bytesAtSnapshot;
     if (closed.get()
         || machine.failure() != null
-        || appended - bytesAtSnapshot < options.snapshotAfterLogBytes()) {
+        || since < options.snapshotAfterLogBytes()
+        || !options.isSnapshotDue(since, newestSnapshotBytes())) {
       return;
     }
     bytesAtSnapshot = appended;
@@ -296,6 +299,11 @@ final class JRaftReplica implements RaftReplica {
                   LOG.warn("group {}: the snapshot that was due failed", groupId, e);
                   return null;
                 });
+  }
+
+  private long newestSnapshotBytes() {
+    return SnapshotFiles.bytes(
+        Path.of(node.getOptions().getSnapshotUri()), machine.snapshotIndex());
   }
 
   /** The shared log failed under another group: this replica must not acknowledge anything. */

@@ -40,7 +40,8 @@ final class LogOptions implements AutoCloseable {
         // The checkpoint flushes before a memtable is this full, unless values are tiny.
         .setWriteBufferSize(2 * sizes.tableBytes())
         .setMaxWriteBufferNumber(3)
-        .setLevel0FileNumCompactionTrigger(4)
+        // Most of what a compaction finds is deleted by then: entries go when a snapshot has them.
+        .setLevel0FileNumCompactionTrigger(12)
         .setTargetFileSizeBase(sizes.tableBytes())
         .setMaxBytesForLevelBase(8 * sizes.tableBytes())
         .setCompressionType(CompressionType.NO_COMPRESSION)

@@ -11,7 +11,8 @@ package io.quorate.storage.raft.jraft;
  * @param maxLogBytesInMemory of one replica, not applied or not stored yet; beyond it proposals are
  *     refused
  * @param maxReadIndexLag entries that a leader may be behind in applying before it refuses reads
- * @param snapshotAfterLogBytes a snapshot is made when this much was appended since the last one
+ * @param snapshotAfterLogBytes a snapshot is made when this much was appended since the last one,
+ *     or up to eight times as much when the last one is larger than that
  */
 public record ReplicaOptions(
     int electionTimeoutMs,
@@ -20,6 +21,7 @@ public record ReplicaOptions(
     long maxLogBytesInMemory,
     int maxReadIndexLag,
     long snapshotAfterLogBytes) {
+  private static final int MOST_TIMES_LOG = 8;
 
   public ReplicaOptions {
     if (electionTimeoutMs < 50 || heartbeatsPerElectionTimeout < 2) {
@@ -32,6 +34,18 @@ public record ReplicaOptions(
 
   public static ReplicaOptions defaults() {
     return new ReplicaOptions(800, 5, 1024, 64L << 20, 100_000, 64L << 20);
+  }
+
+  /**
+   * Whether a snapshot is worth its cost, which is that of the whole state: a large one waits until
+   * as much was appended, within what a restart can replay in a minute.
+   *
+   * @param appendedBytes since the last one
+   * @param newestBytes of the last one's files
+   */
+  boolean isSnapshotDue(long appendedBytes, long newestBytes) {
+    long most = snapshotAfterLogBytes * MOST_TIMES_LOG;
+    return appendedBytes >= Math.min(most, Math.max(snapshotAfterLogBytes, newestBytes));
   }
 
   public ReplicaOptions withElectionTimeoutMs(int ms) {

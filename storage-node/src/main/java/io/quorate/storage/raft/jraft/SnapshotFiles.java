@@ -3,6 +3,7 @@ package io.quorate.storage.raft.jraft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -14,6 +15,25 @@ final class SnapshotFiles {
 
   static Path of(Path directory, long index) {
     return directory.resolve(PREFIX + index);
+  }
+
+  /** The bytes of a snapshot's files, 0 when it is not there (any more). */
+  static long bytes(Path directory, long index) {
+    Path snapshot = of(directory, index);
+    if (!Files.isDirectory(snapshot)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(snapshot)) {
+      long bytes = 0;
+      for (Path file : files.toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      return 0; // Removed while it was looked at: a newer one took its place.
+    } catch (IOException e) {
+      throw new UncheckedIOException("the files of " + snapshot + " can't be listed", e);
+    }
   }
 
   /** The index of the newest snapshot in the directory, 0 for none. */
