@@ -114,7 +114,7 @@ final class Replica {
   private void closeQuietly(OpenReplica opened) {
     try {
       opened.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | InternalError e) {
       LOG.error("group {}: replica not closed cleanly", groupId, e);
     }
   }

@@ -20,7 +20,7 @@ public final class RevisionOrder {
 
   /** Something that a client was told a revision by. */
   private record Told(
-      String what, boolean isWrite, long calledNanos, long returnedNanos, long revision) {}
+      Object what, boolean isWrite, long calledNanos, long returnedNanos, long revision) {}
 
   private RevisionOrder() {}
 
@@ -41,9 +41,7 @@ public final class RevisionOrder {
     }
     Map<String, List<Told>> scansByGroup = new HashMap<>();
     for (Scan scan : scans) {
-      Told told =
-          new Told(
-              scan.toString(), false, scan.calledNanos(), scan.returnedNanos(), scan.revision());
+      Told told = new Told(scan, false, scan.calledNanos(), scan.returnedNanos(), scan.revision());
       add(byGroup, groupOf.apply(scan.prefix()), told);
       add(scansByGroup, groupOf.apply(scan.prefix()), told);
     }
@@ -55,11 +53,7 @@ public final class RevisionOrder {
 
   private static Told told(Operation operation, boolean isWrite, long revision) {
     return new Told(
-        operation.toString(),
-        isWrite,
-        operation.calledNanos(),
-        operation.returnedNanos(),
-        revision);
+        operation, isWrite, operation.calledNanos(), operation.returnedNanos(), revision);
   }
 
   private static void add(Map<String, List<Told>> byGroup, String group, Told told) {

@@ -115,12 +115,13 @@ final class Report {
   private String conditions() throws IOException {
     return String.format(
         "%s; seed %d; %d s; %d cores shared by servers, clients and judges; load average %s at the"
-            + " end.",
+            + " end; a load counted as steady from %d operations a second.",
         LocalDate.now(ZoneOffset.UTC),
         outcome.seed(),
         outcome.seconds(),
         Runtime.getRuntime().availableProcessors(),
-        Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
+        Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0],
+        StretchRun.LEAST_OPERATIONS_PER_SECOND);
   }
 
   private Map<String, List<Outcome.Stretch>> kinds() {
@@ -174,7 +175,11 @@ final class Report {
   private static long median(
       List<Outcome.Stretch> stretches, ToLongFunction<Outcome.Stretch> figure) {
     long[] sorted = stretches.stream().mapToLong(figure).sorted().toArray();
-    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    int middle = sorted.length / 2;
+    if (sorted.length == 0) {
+      return 0;
+    }
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   private static long max(List<Outcome.Stretch> stretches, ToLongFunction<Outcome.Stretch> figure) {
