@@ -18,7 +18,7 @@ import java.util.Set;
  * of it. Replicas compare their states by entries in the log.
  */
 final class OneFollower implements Scenario {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Override
   public Found run(Planted planted, String run, Set<Plant> bugs, Random random) throws Exception {
