@@ -24,10 +24,13 @@ final class JudgesTest {
 
   private record Judged(List<Operation> history, List<String> faults) {}
 
-  private static Judged judge(PlantedBug bug) throws IOException, InterruptedException {
-    try (FakeGateway gateway = new FakeGateway(bug, 7)) {
+  /** A bug strikes at random, and may strike where nobody looks again. */
+  private static final int ATTEMPTS = 5;
+
+  private static Judged judge(PlantedBug bug, int seed) throws IOException, InterruptedException {
+    try (FakeGateway gateway = new FakeGateway(bug, seed)) {
       Session session = new Session(gateway.uri(), "default", "admin", "secret");
-      Load load = new Load(gateway.uri(), session, KEYS, 7);
+      Load load = new Load(gateway.uri(), session, KEYS, seed);
       try (load) {
         while (load.recorder().size() < ENOUGH_OPERATIONS) {
           Thread.sleep(20);
@@ -45,7 +48,7 @@ final class JudgesTest {
 
   @Test
   void acceptATrueStoreWithLostAnswers() throws IOException, InterruptedException {
-    Judged judged = judge(PlantedBug.NONE);
+    Judged judged = judge(PlantedBug.NONE, 7);
     assertThat(judged.faults()).isEmpty();
     assertThat(judged.history()).anyMatch(o -> o.result() instanceof Result.Unknown);
     assertThat(judged.history()).anyMatch(o -> o.result() instanceof Result.ConditionFailed);
@@ -55,6 +58,11 @@ final class JudgesTest {
   @ParameterizedTest
   @EnumSource(value = PlantedBug.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void findEveryPlantedBug(PlantedBug bug) throws IOException, InterruptedException {
-    assertThat(judge(bug).faults()).isNotEmpty();
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (!judge(bug, 7 + attempt).faults().isEmpty()) {
+        return;
+      }
+    }
+    throw new AssertionError(bug + " was not found");
   }
 }
