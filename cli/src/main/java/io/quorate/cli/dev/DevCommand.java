@@ -167,7 +167,7 @@ public final class DevCommand implements Callable<Integer> {
   }
 
   /** All processes share this machine's cores: more groups than those only split batches. */
-  static int defaultGroups(int cores) {
+  public static int defaultGroups(int cores) {
     return Math.max(1, Math.min(MOST_DEFAULT_GROUPS, cores));
   }
 }

@@ -10,6 +10,7 @@ import io.quorate.cli.bench.target.QuorateHttp;
 import io.quorate.cli.bench.wire.Server;
 import io.quorate.cli.bench.workload.Values;
 import io.quorate.cli.bench.workload.Workload;
+import io.quorate.cli.dev.DevCommand;
 import io.quorate.client.QuorateClient;
 import io.quorate.system.cluster.DevCluster;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class QuorateSide implements Side {
 
   /** With a group for each core that its processes share, as {@code quorate dev} has by itself. */
   public static QuorateSide start(String name) throws IOException, InterruptedException {
-    return start(name, Math.min(4, Runtime.getRuntime().availableProcessors()));
+    return start(name, DevCommand.defaultGroups(Runtime.getRuntime().availableProcessors()));
   }
 
   public static QuorateSide start(String name, int groups)

@@ -4,7 +4,6 @@ import io.quorate.system.cluster.DevCluster;
 import io.quorate.system.cluster.ServerProcess;
 import io.quorate.system.planted.agent.Plant;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -18,10 +17,7 @@ final class CrashAfterCleanStop implements Scenario {
   @Override
   public Found run(Planted planted, String run, Set<Plant> bugs, Random random) throws Exception {
     DevCluster cluster = planted.cluster();
-    List<String> nodes = cluster.nodeIds();
-    ServerProcess node = cluster.node(nodes.get(random.nextInt(nodes.size())));
-    ServerProcess leader = Leading.others(cluster, node).get(0);
-    Leading.everything(cluster, leader);
+    ServerProcess node = Leading.follower(cluster, random);
     Found found = new Found();
     try (Ledger ledger = new Ledger(cluster, run)) {
       ledger.write("key", 10);

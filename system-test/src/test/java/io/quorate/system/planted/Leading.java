@@ -7,6 +7,7 @@ import io.quorate.system.cluster.ServerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 /** Who leads, for scenarios in which it matters. */
 final class Leading {
@@ -20,6 +21,14 @@ final class Leading {
     for (AdminApi.Group group : cluster.admin().groups()) {
       only(cluster, node, group.groupId());
     }
+  }
+
+  /** A node at random, once another one leads every group. */
+  static ServerProcess follower(DevCluster cluster, Random random) throws Exception {
+    List<String> nodes = cluster.nodeIds();
+    ServerProcess follower = cluster.node(nodes.get(random.nextInt(nodes.size())));
+    everything(cluster, others(cluster, follower).get(0));
+    return follower;
   }
 
   static void only(DevCluster cluster, ServerProcess node, String groupId) throws Exception {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -26,10 +25,7 @@ final class SnapshotRestart implements Scenario {
   @Override
   public Found run(Planted planted, String run, Set<Plant> bugs, Random random) throws Exception {
     DevCluster cluster = planted.cluster();
-    List<String> nodes = cluster.nodeIds();
-    ServerProcess node = cluster.node(nodes.get(random.nextInt(nodes.size())));
-    ServerProcess leader = Leading.others(cluster, node).get(0);
-    Leading.everything(cluster, leader);
+    ServerProcess node = Leading.follower(cluster, random);
     Found found = new Found();
     try (Ledger ledger = new Ledger(cluster, run)) {
       ledger.write("before", 20);
