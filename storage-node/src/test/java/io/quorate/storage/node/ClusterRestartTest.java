@@ -166,6 +166,7 @@ class ClusterRestartTest {
               .setClusterId(clusterId)
               .setNodeId("n1")
               .setNodeIncarnation("another")
+              .setFrameFormat(1)
               .build();
 
       assertThat(answer(cluster, hello)).contains("another data directory");
@@ -173,6 +174,7 @@ class ClusterRestartTest {
       assertThat(answer(cluster, hello.toBuilder().setClusterId("c-2").build())).contains("c-2");
       assertThat(answer(cluster, hello.toBuilder().setClusterName("prod").build()))
           .contains("prod");
+      assertThat(answer(cluster, hello.toBuilder().setFrameFormat(2).build())).contains("format 2");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.quorate.storage.raft.jraft;
 
 import com.alipay.sofa.jraft.core.DefaultJRaftServiceFactory;
+import com.alipay.sofa.jraft.entity.codec.LogEntryCodecFactory;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.storage.LogStorage;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
@@ -13,6 +14,11 @@ final class GroupServices extends DefaultJRaftServiceFactory {
   GroupServices(GroupLog log, GroupVotes votes) {
     this.log = log;
     this.votes = votes;
+  }
+
+  @Override
+  public LogEntryCodecFactory createLogEntryCodecFactory() {
+    return SealedEntries.INSTANCE;
   }
 
   @Override

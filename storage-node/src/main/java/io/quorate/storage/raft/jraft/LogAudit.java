@@ -2,7 +2,6 @@ package io.quorate.storage.raft.jraft;
 
 import com.alipay.sofa.jraft.entity.LogEntry;
 import com.alipay.sofa.jraft.entity.codec.LogEntryDecoder;
-import com.alipay.sofa.jraft.entity.codec.v2.LogEntryV2CodecFactory;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -16,7 +15,7 @@ final class LogAudit {
   private final String groupId;
   private final int number;
   private final LogDatabase database;
-  private final LogEntryDecoder decoder = LogEntryV2CodecFactory.getInstance().decoder();
+  private final LogEntryDecoder decoder = SealedEntries.INSTANCE.decoder();
 
   LogAudit(String groupId, int number, LogDatabase database) {
     this.groupId = groupId;
@@ -89,7 +88,7 @@ final class LogAudit {
           return damage(LogDamage.Kind.LOG_ENTRY_MISSING, "no entry at " + expected);
         }
         LogEntry entry = decoder.decode(it.value());
-        if (entry == null || entry.isCorrupted() || entry.getId().getIndex() != index) {
+        if (entry == null || entry.getId().getIndex() != index) {
           return damage(LogDamage.Kind.LOG_CORRUPT, "entry " + index + " has a bad checksum");
         }
         expected++;

@@ -24,6 +24,7 @@ public record NodeIdentity(
         .setClusterName(clusterName)
         .setClusterId(clusterId)
         .setNodeId(nodeId)
-        .setNodeIncarnation(incarnation);
+        .setNodeIncarnation(incarnation)
+        .setFrameFormat(Frames.FORMAT);
   }
 }

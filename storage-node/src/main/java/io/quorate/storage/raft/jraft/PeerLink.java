@@ -280,7 +280,7 @@ final class PeerLink {
       } else if (!identity.nodeId().equals(peer)) {
         refused("node " + identity.nodeId() + " answered at its address");
       } else {
-        String refusal = options.verifier().refusal(identity);
+        String refusal = options.refusal(hello);
         if (refusal != null) {
           refused(refusal);
         } else {

@@ -176,14 +176,15 @@ public final class RaftTransport implements AutoCloseable {
     }
 
     private void hello(Buffer message) {
-      NodeIdentity peer;
+      RaftHello hello;
       try {
-        peer = NodeIdentity.of(RaftHello.parseFrom(message.getBytes()));
+        hello = RaftHello.parseFrom(message.getBytes());
       } catch (InvalidProtocolBufferException e) {
         request.response().status(GrpcStatus.INVALID_ARGUMENT).statusMessage("hello").end();
         return;
       }
-      String refusal = closed ? "shutting down" : options.verifier().refusal(peer);
+      NodeIdentity peer = NodeIdentity.of(hello);
+      String refusal = closed ? "shutting down" : options.refusal(hello);
       RaftHello.Builder answer = options.self().get().toHello();
       GrpcServerResponse<Buffer, Buffer> response = request.response();
       if (refusal != null) {

@@ -1,5 +1,6 @@
 package io.quorate.storage.raft.jraft;
 
+import io.quorate.internal.v1.RaftHello;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
@@ -54,6 +55,17 @@ public record RaftTransportOptions(
 
   private static Http2Settings settings(Http2Settings settings) {
     return settings.setInitialWindowSize(STREAM_WINDOW_BYTES).setMaxFrameSize(MAX_HTTP_FRAME_BYTES);
+  }
+
+  /** Why this node exchanges no messages with who says this; null when it does. */
+  @Nullable String refusal(RaftHello hello) {
+    if (hello.getFrameFormat() != Frames.FORMAT) {
+      return "frames of format "
+          + hello.getFrameFormat()
+          + " are not known to this version, which has format "
+          + Frames.FORMAT;
+    }
+    return verifier.refusal(NodeIdentity.of(hello));
   }
 
   GrpcClient newClient() {

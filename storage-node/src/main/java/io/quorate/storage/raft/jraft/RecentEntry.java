@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The entry that was appended last, kept in memory.
  *
  * <p>JRaft drops an entry from its own memory once it is applied, and then asks for the term of the
- * one before the next, for each follower: with the log in a database that is a read, a decoding and
- * a checksum per message. This one never was on disk, so its checksum has nothing to tell.
+ * one before the next, for each follower: with the log in a database that is a read, a checksum and
+ * a decoding per message.
  */
 final class RecentEntry extends LogEntry {
   private static final int MAX_BYTES = 64 << 10;
@@ -26,14 +26,6 @@ final class RecentEntry extends LogEntry {
     RecentEntry recent = new RecentEntry(entry.getType());
     recent.setId(entry.getId().copy());
     recent.setData(entry.sliceData());
-    if (entry.hasChecksum()) {
-      recent.setChecksum(entry.getChecksum());
-    }
     return recent;
-  }
-
-  @Override
-  public boolean isCorrupted() {
-    return false;
   }
 }

@@ -33,7 +33,7 @@ public record ReplicaOptions(
   }
 
   public static ReplicaOptions defaults() {
-    return new ReplicaOptions(800, 5, 1024, 64L << 20, 100_000, 64L << 20);
+    return new ReplicaOptions(800, 4, 1024, 64L << 20, 100_000, 64L << 20);
   }
 
   /**

@@ -4,7 +4,6 @@ import com.alipay.sofa.jraft.conf.ConfigurationManager;
 import com.alipay.sofa.jraft.entity.EnumOutter.EntryType;
 import com.alipay.sofa.jraft.entity.LogEntry;
 import com.alipay.sofa.jraft.entity.LogId;
-import com.alipay.sofa.jraft.entity.codec.v2.LogEntryV2CodecFactory;
 import com.alipay.sofa.jraft.option.LogStorageOptions;
 import com.alipay.sofa.jraft.storage.LogStorage;
 import java.nio.ByteBuffer;
@@ -20,7 +19,6 @@ final class Entries {
     LogEntry entry = new LogEntry(EntryType.ENTRY_TYPE_DATA);
     entry.setId(new LogId(index, term));
     entry.setData(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-    entry.setChecksum(entry.checksum());
     return entry;
   }
 
@@ -28,7 +26,6 @@ final class Entries {
     LogEntry entry = new LogEntry(EntryType.ENTRY_TYPE_CONFIGURATION);
     entry.setId(new LogId(index, term));
     entry.setPeers(List.of(nodeIds).stream().map(PeerIds::of).toList());
-    entry.setChecksum(entry.checksum());
     return entry;
   }
 
@@ -49,7 +46,7 @@ final class Entries {
     LogStorageOptions options = new LogStorageOptions();
     options.setGroupId("g");
     options.setConfigurationManager(configurations);
-    options.setLogEntryCodecFactory(LogEntryV2CodecFactory.getInstance());
+    options.setLogEntryCodecFactory(SealedEntries.INSTANCE);
     if (!log.init(options)) {
       throw new AssertionError("the log did not start");
     }

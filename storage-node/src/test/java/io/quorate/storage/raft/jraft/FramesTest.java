@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,9 @@ class FramesTest {
   @Test
   void aFrameHasTheseBytes() {
     assertThat(Frames.encode(1, 0x0102030405060708L, PING))
-        .containsExactly(0, 0, 0, 11, 1, 1, 2, 3, 4, 5, 6, 7, 8, 8, 77);
+        .startsWith(0, 0, 0, 19, 1, 1, 2, 3, 4, 5, 6, 7, 8, 8, 77)
+        .endsWith(HexFormat.of().parseHex("e94d4e03e41e0301"))
+        .hasSize(23);
   }
 
   @Test
@@ -36,6 +39,18 @@ class FramesTest {
             read.add(kind + " " + call + " " + payload.parse(PingRequest.parser())));
     assertThat(read)
         .containsExactly("1 5 " + PING, "255 -1 " + PING, "3 9223372036854775807 " + PING);
+  }
+
+  @Test
+  void everyDamagedByteIsFound() {
+    byte[] frame = Frames.encode(1, 5, PING);
+    for (int i = 0; i < frame.length; i++) {
+      byte[] damaged = frame.clone();
+      damaged[i] ^= 0x10;
+      assertThatThrownBy(() -> Frames.decode(Buffer.buffer(damaged), (kind, call, payload) -> {}))
+          .as("byte %d", i)
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test

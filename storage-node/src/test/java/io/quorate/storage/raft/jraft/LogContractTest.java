@@ -36,7 +36,6 @@ class LogContractTest {
       assertThat(again.getFirstLogIndex()).isEqualTo(1);
       assertThat(again.getLastLogIndex()).isEqualTo(10);
       assertThat(Entries.text(again.getEntry(7))).isEqualTo("entry 7 of term 1");
-      assertThat(again.getEntry(7).isCorrupted()).isFalse();
       assertThat(again.getEntry(11)).isNull();
     }
 
