@@ -15,6 +15,7 @@ import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.op.Txn;
 import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -80,6 +81,21 @@ public final class Dispatcher {
       return write(
           tenant.groupOf(shard),
           new Operation.Delete(tenantId, shard, table.epoch(), condition, key),
+          deadlineNanos);
+    } catch (QuorateException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** Runs a transaction in the shard that its keys are of. */
+  public Future<Outcome> transact(int tenantId, Txn txn, long deadlineNanos) {
+    try {
+      RoutingTable table = shared.routing().table();
+      TenantRoute tenant = table.tenant(tenantId);
+      int shard = txn.shard(tenant.shards());
+      return write(
+          tenant.groupOf(shard),
+          new Operation.Transact(tenantId, shard, table.epoch(), txn),
           deadlineNanos);
     } catch (QuorateException e) {
       return Future.failedFuture(e);

@@ -32,6 +32,9 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
     if (operation instanceof Operation.Delete delete) {
       return OVERHEAD_BYTES + delete.key().length;
     }
+    if (operation instanceof Operation.Transact transact) {
+      return OVERHEAD_BYTES + transact.txn().bytes();
+    }
     return OVERHEAD_BYTES + Limits.MAX_KEY_BYTES;
   }
 
@@ -43,6 +46,9 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
     if (operation instanceof Operation.Delete delete) {
       return new Operation.Delete(
           delete.tenantId(), delete.shard(), epoch, delete.condition(), delete.key());
+    }
+    if (operation instanceof Operation.Transact transact) {
+      return new Operation.Transact(transact.tenantId(), transact.shard(), epoch, transact.txn());
     }
     Operation.DeleteRange range = (Operation.DeleteRange) operation;
     return new Operation.DeleteRange(

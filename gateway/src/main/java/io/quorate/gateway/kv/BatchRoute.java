@@ -5,6 +5,7 @@ import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.Exchange;
+import io.quorate.gateway.http.MediaTypes;
 import io.quorate.gateway.http.RawQuery;
 import io.quorate.gateway.json.JsonWriter;
 import io.quorate.proto.auth.Permission;
@@ -19,7 +20,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** {@code POST /v1/batch}: many operations, each for itself. One per event loop. */
@@ -52,7 +52,7 @@ public final class BatchRoute {
     } else {
       Principal caller = access.require(exchange.request(), Permission.DATA_READ);
       RawQuery.parse(exchange.request().uri(), Set.of());
-      requireJson(exchange.request().headers().get(HttpHeaders.CONTENT_TYPE));
+      MediaTypes.requireJson(exchange.request(), "a batch");
       bodies.read(exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, body));
     }
   }
@@ -131,12 +131,5 @@ public final class BatchRoute {
     json.writeNumberField("status", error.code().httpStatus());
     json.writeStringField("code", error.code().code());
     json.writeStringField("detail", error.detail());
-  }
-
-  private static void requireJson(@org.jspecify.annotations.Nullable String contentType) {
-    String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
-    if (!type.toLowerCase(Locale.ROOT).equals("application/json")) {
-      throw new QuorateException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "a batch is application/json");
-    }
   }
 }

@@ -1,7 +1,5 @@
 package io.quorate.gateway.kv;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.gateway.auth.Authenticator;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.proto.auth.Permission;
@@ -9,12 +7,15 @@ import io.quorate.proto.auth.Principal;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Condition;
-import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.Keys;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.op.Txn;
 import io.quorate.proto.rpc.Method;
 import io.quorate.proto.rpc.Methods;
+import io.quorate.proto.rpc.Records;
+import io.quorate.proto.rpc.TxnMessages;
 import io.quorate.v1.BatchOperation.OperationCase;
 import io.quorate.v1.BatchRequest;
 import io.quorate.v1.BatchResponse;
@@ -23,9 +24,10 @@ import io.quorate.v1.DeleteRequest;
 import io.quorate.v1.DeleteResponse;
 import io.quorate.v1.GetRequest;
 import io.quorate.v1.GetResponse;
-import io.quorate.v1.KeyValue;
 import io.quorate.v1.PutRequest;
 import io.quorate.v1.PutResponse;
+import io.quorate.v1.TxnRequest;
+import io.quorate.v1.TxnResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.server.GrpcServer;
@@ -55,6 +57,7 @@ public final class GrpcKv {
     unary(server, Methods.KV_PUT, Permission.DATA_WRITE, this::put);
     unary(server, Methods.KV_DELETE, Permission.DATA_WRITE, this::delete);
     unary(server, Methods.KV_BATCH, Permission.DATA_READ, this::batch);
+    unary(server, Methods.KV_TXN, Permission.DATA_READ, this::txn);
   }
 
   private <Q, R> void unary(
@@ -140,6 +143,14 @@ public final class GrpcKv {
     return promise.future();
   }
 
+  private Future<TxnResponse> txn(Principal caller, TxnRequest request, long deadline) {
+    Txn txn = TxnMessages.read(request);
+    TxnRoute.requireRights(caller, txn);
+    return dispatcher
+        .transact(caller.tenantId(), txn, deadline)
+        .map(outcome -> TxnMessages.response(Refusals.committed(outcome)));
+  }
+
   private static BatchOperation operation(
       Principal caller, io.quorate.v1.BatchOperation operation) {
     if (operation.getOperationCase() != OperationCase.GET
@@ -203,7 +214,7 @@ public final class GrpcKv {
     if (!(result instanceof ReadResult.Found found)) {
       throw Refusals.of(result);
     }
-    return GetResponse.newBuilder().setKv(keyValue(found.entry())).build();
+    return GetResponse.newBuilder().setKv(Records.message(found.entry())).build();
   }
 
   private static PutResponse written(Outcome outcome) {
@@ -225,21 +236,6 @@ public final class GrpcKv {
         .setRevision(deleted.revision())
         .setDeleted(deleted.count() > 0)
         .build();
-  }
-
-  static KeyValue keyValue(Entry entry) {
-    return KeyValue.newBuilder()
-        .setKey(wrap(entry.key()))
-        .setValue(wrap(entry.value()))
-        .setModRevision(entry.modRevision())
-        .setCreateRevision(entry.createRevision())
-        .setVersion(entry.version())
-        .build();
-  }
-
-  /** Nobody changes an entry's arrays once it is read. */
-  private static ByteString wrap(byte[] bytes) {
-    return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
   private static long revision(long revision) {

@@ -10,6 +10,7 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.rpc.Methods;
+import io.quorate.proto.rpc.Records;
 import io.quorate.v1.ScanRequest;
 import io.quorate.v1.ScanResponse;
 import io.vertx.grpc.server.GrpcServer;
@@ -111,7 +112,7 @@ public final class GrpcScan {
       }
       ScanResponse.Builder message = ScanResponse.newBuilder();
       for (Entry row : chunk.rows()) {
-        message.addKvs(GrpcKv.keyValue(row));
+        message.addKvs(Records.message(row));
       }
       if (!begun) {
         begun = true;

@@ -14,6 +14,7 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.Keys;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadResult;
@@ -27,7 +28,7 @@ import java.util.Set;
 
 /** {@code /v1/kv/{key}}: the hot routes. One per event loop. */
 public final class KvRoutes {
-  static final String ALLOW = "GET, HEAD, PUT, DELETE, OPTIONS";
+  static final String ALLOW = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
   private static final Set<String> NO_PARAMETERS = Set.of();
   private static final Set<String> READ_PARAMETERS = Set.of("revision", "consistency");
@@ -45,6 +46,7 @@ public final class KvRoutes {
   private final Access access;
   private final Bodies bodies;
   private final BufferBudget answers;
+  private final KeyUpdates updates;
   private final long timeoutNanos;
 
   public KvRoutes(
@@ -54,6 +56,7 @@ public final class KvRoutes {
     this.bodies = bodies;
     this.answers = answers;
     this.timeoutNanos = timeoutMs * 1_000_000;
+    this.updates = new KeyUpdates(dispatcher, access, bodies, timeoutNanos);
   }
 
   /**
@@ -71,6 +74,8 @@ public final class KvRoutes {
       put(exchange, path, keyAt);
     } else if (HttpMethod.DELETE.equals(method)) {
       delete(exchange, path, keyAt);
+    } else if (HttpMethod.POST.equals(method)) {
+      updates.handle(exchange, key(path, keyAt));
     } else if (HttpMethod.OPTIONS.equals(method)) {
       exchange.options(ALLOW);
     } else {
@@ -137,12 +142,11 @@ public final class KvRoutes {
   }
 
   private void refused(Exchange exchange, Outcome outcome) {
-    QuorateException error = Refusals.of(outcome);
-    JsonObject extra = new JsonObject();
     if (outcome instanceof Outcome.ConditionFailed failed) {
-      extra.put("current_revision", failed.modRevision());
+      Refusals.conditionFailed(exchange, failed);
+    } else {
+      exchange.fail(Refusals.of(outcome));
     }
-    exchange.problem(error.code(), error.detail(), extra);
   }
 
   private void found(Exchange exchange, ReadResult result) {
@@ -201,14 +205,14 @@ public final class KvRoutes {
     response.headers().set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
   }
 
-  private static void version(
+  static void version(
       HttpServerResponse response, long modRevision, long createRevision, long version) {
     response.headers().set(HttpHeaders.ETAG, '"' + Long.toString(modRevision) + '"');
     response.headers().set(CREATE_REVISION, Long.toString(createRevision));
     response.headers().set(VERSION, Long.toString(version));
   }
 
-  private static void end(Exchange exchange) {
+  static void end(Exchange exchange) {
     if (exchange.open()) {
       exchange.response().end();
     }
@@ -227,7 +231,7 @@ public final class KvRoutes {
   }
 
   /** A PUT replaces the whole value with the bytes it carries (RFC 9110 §9.3.4, §14.5). */
-  private static void refusePartial(MultiMap headers) {
+  static void refusePartial(MultiMap headers) {
     if (headers.contains(HttpHeaders.CONTENT_RANGE)) {
       throw new QuorateException(ErrorCode.INVALID_ARGUMENT, "a PUT can't write a part of a value");
     }

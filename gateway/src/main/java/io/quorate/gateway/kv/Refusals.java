@@ -1,13 +1,22 @@
 package io.quorate.gateway.kv;
 
+import io.quorate.gateway.http.Exchange;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadResult;
+import io.vertx.core.json.JsonObject;
 
 /** Answers of a group that are errors for the caller. */
 final class Refusals {
   private Refusals() {}
+
+  static void conditionFailed(Exchange exchange, Outcome.ConditionFailed failed) {
+    exchange.problem(
+        ErrorCode.PRECONDITION_FAILED,
+        conditionFailed(failed),
+        new JsonObject().put("current_revision", failed.modRevision()));
+  }
 
   static String conditionFailed(Outcome.ConditionFailed failed) {
     return failed.modRevision() == 0
@@ -22,7 +31,18 @@ final class Refusals {
     if (outcome instanceof Outcome.ConditionFailed failed) {
       return new QuorateException(ErrorCode.PRECONDITION_FAILED, conditionFailed(failed));
     }
+    if (outcome instanceof Outcome.StepRefused refused) {
+      return refused.error();
+    }
     return unexpected(outcome);
+  }
+
+  /** What a transaction did; throws why it did nothing. */
+  static Outcome.Committed committed(Outcome outcome) {
+    if (outcome instanceof Outcome.Committed committed) {
+      return committed;
+    }
+    throw of(outcome);
   }
 
   static QuorateException of(ReadResult result) {

@@ -8,6 +8,7 @@ public enum RouteClass {
   KV_WRITE,
   SCAN,
   BATCH,
+  TXN,
   GRPC,
   AUTH,
   ADMIN,

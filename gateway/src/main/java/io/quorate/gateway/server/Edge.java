@@ -13,6 +13,7 @@ import io.quorate.gateway.kv.GrpcKv;
 import io.quorate.gateway.kv.GrpcScan;
 import io.quorate.gateway.kv.KvRoutes;
 import io.quorate.gateway.kv.PrefixDeletion;
+import io.quorate.gateway.kv.TxnRoute;
 import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.routing.CatalogWatcher;
 import io.quorate.gateway.scan.ScanRoute;
@@ -137,7 +138,8 @@ final class Edge extends VerticleBase {
     return new FrontDoor.DataRoutes(
         new KvRoutes(dispatcher, access, bodies, answers, timeoutMs),
         exchange -> collection(exchange, scan, deletion),
-        new BatchRoute(dispatcher, access, bodies, timeoutMs)::handle);
+        new BatchRoute(dispatcher, access, bodies, timeoutMs)::handle,
+        new TxnRoute(dispatcher, access, bodies, timeoutMs)::handle);
   }
 
   private static void collection(Exchange exchange, ScanRoute scan, PrefixDeletion deletion) {

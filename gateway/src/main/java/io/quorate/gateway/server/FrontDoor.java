@@ -26,6 +26,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
   private static final String KEYS = "/v1/kv/";
   private static final String COLLECTION = "/v1/kv";
   private static final String BATCH = "/v1/batch";
+  private static final String TXN = "/v1/txn";
   private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestId.HEADER);
   private static final CharSequence CONTENT_TYPE_OPTIONS =
       HttpHeaders.createOptimized("X-Content-Type-Options");
@@ -38,7 +39,8 @@ final class FrontDoor implements Handler<HttpServerRequest> {
   private final GatewayMetrics metrics;
 
   /** The routes that are dispatched here. */
-  record DataRoutes(KvRoutes keys, CollectionRoute collection, CollectionRoute batch) {}
+  record DataRoutes(
+      KvRoutes keys, CollectionRoute collection, CollectionRoute batch, CollectionRoute txn) {}
 
   /** A route with a fixed path. */
   @FunctionalInterface
@@ -77,6 +79,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     measure(request, classOf(path, request.method()));
     if (path.startsWith(COLLECTION)
         || path.equals(BATCH)
+        || path.equals(TXN)
         || health.handles(path)
         || path.equals("*")) {
       Exchange exchange = new Exchange(request, requestId);
@@ -110,6 +113,9 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path.equals(BATCH)) {
       return RouteClass.BATCH;
     }
+    if (path.equals(TXN)) {
+      return RouteClass.TXN;
+    }
     if (path.startsWith("/v1/auth/")) {
       return RouteClass.AUTH;
     }
@@ -126,6 +132,8 @@ final class FrontDoor implements Handler<HttpServerRequest> {
       data.collection().handle(exchange);
     } else if (path.equals(BATCH)) {
       data.batch().handle(exchange);
+    } else if (path.equals(TXN)) {
+      data.txn().handle(exchange);
     } else if (health.handles(path)) {
       HttpMethod method = exchange.request().method();
       if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {

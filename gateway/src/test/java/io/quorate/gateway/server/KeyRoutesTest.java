@@ -168,9 +168,9 @@ final class KeyRoutesTest {
 
   @Test
   void methods() {
-    Answer refused = send("POST", "/v1/kv/m", bytes("x"));
+    Answer refused = send("PATCH", "/v1/kv/m", bytes("x"));
     assertProblem(refused, 405, "method_not_allowed");
-    assertThat(refused.header("Allow")).isEqualTo("GET, HEAD, PUT, DELETE, OPTIONS");
+    assertThat(refused.header("Allow")).isEqualTo("GET, HEAD, PUT, POST, DELETE, OPTIONS");
     Answer options = send("OPTIONS", "/v1/kv/m", null);
     assertThat(options.status()).isEqualTo(204);
     assertThat(options.header("Allow")).contains("PUT");

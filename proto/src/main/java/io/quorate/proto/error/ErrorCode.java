@@ -40,7 +40,18 @@ public enum ErrorCode {
   PAGE_TOKEN_INVALID(21, 400, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Invalid page token"),
   INTERNAL(22, 500, Grpc.INTERNAL, Fate.UNKNOWN, false, "Internal error"),
   /** This replica stopped serving: damage or a broken invariant. */
-  REPLICA_FAILED(23, 503, Grpc.UNAVAILABLE, Fate.NOT_APPLIED, true, "Replica failed");
+  REPLICA_FAILED(23, 503, Grpc.UNAVAILABLE, Fate.NOT_APPLIED, true, "Replica failed"),
+  CROSS_SHARD_TXN(
+      24, 422, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Keys of several shards"),
+  COMPARE_INVALID(25, 400, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Invalid comparison"),
+  OPERATION_UNKNOWN(26, 400, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Unknown operation"),
+  TOO_MANY_OPERATIONS(
+      27, 400, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Too many operations"),
+  /** The value of a key that was to be incremented is not the text of an integer of 64 bits. */
+  NOT_A_COUNTER(28, 409, Grpc.FAILED_PRECONDITION, Fate.NOT_APPLIED, false, "Not a counter"),
+  COUNTER_OVERFLOW(29, 409, Grpc.OUT_OF_RANGE, Fate.NOT_APPLIED, false, "Counter overflow"),
+  /** A transaction's range has more keys than one step may delete. */
+  RANGE_TOO_LARGE(30, 422, Grpc.FAILED_PRECONDITION, Fate.NOT_APPLIED, false, "Range too large");
 
   /** Whether a write that got this answer can have taken effect. */
   public enum Fate {
@@ -121,6 +132,7 @@ public enum ErrorCode {
     static final int ALREADY_EXISTS = 6;
     static final int PERMISSION_DENIED = 7;
     static final int RESOURCE_EXHAUSTED = 8;
+    static final int FAILED_PRECONDITION = 9;
     static final int ABORTED = 10;
     static final int OUT_OF_RANGE = 11;
     static final int UNIMPLEMENTED = 12;

@@ -193,13 +193,13 @@ public final class ReadFrames {
     return new ReadResult.Page(revision, more, entries);
   }
 
-  private static void writeEntry(Entry entry, ByteWriter out) {
+  static void writeEntry(Entry entry, ByteWriter out) {
     out.bytes(entry.key()).bytes(entry.value());
     out.varint(entry.modRevision()).varint(entry.createRevision());
     out.varint(entry.version()).varint(entry.expiresAtMs());
   }
 
-  private static Entry readEntry(ByteReader in) {
+  static Entry readEntry(ByteReader in) {
     return new Entry(
         in.bytes("key", Limits.MAX_KEY_BYTES),
         in.bytes("value", Limits.MAX_VALUE_BYTES),

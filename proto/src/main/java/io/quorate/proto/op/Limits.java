@@ -9,6 +9,18 @@ public final class Limits {
   /** Operations of one user request to {@code POST /v1/batch}. */
   public static final int MAX_BATCH_OPERATIONS = 1_000;
 
+  /** Comparisons of a transaction, and operations in each of its branches. */
+  public static final int MAX_TXN_OPERATIONS = 128;
+
+  /** Keys and values that the gets of one transaction return. */
+  public static final int MAX_TXN_READ_BYTES = 4 << 20;
+
+  /**
+   * The same of all transactions in one log entry, so that their results can't fill a memory; at
+   * least one fits.
+   */
+  public static final int MAX_ENTRY_READ_BYTES = 8 << 20;
+
   /** Revisions in one If-Match header. */
   public static final int MAX_CONDITION_REVISIONS = 16;
 

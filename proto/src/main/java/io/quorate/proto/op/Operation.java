@@ -15,6 +15,12 @@ public sealed interface Operation {
 
   long epoch();
 
+  /** Whether it can leave more data than there was: that is refused while a disk is full. */
+  default boolean adds() {
+    return this instanceof Put
+        || (this instanceof Transact transact && transact.txn().steps().anyMatch(TxnStep::adds));
+  }
+
   record Put(int tenantId, int shard, long epoch, Condition condition, byte[] key, byte[] value)
       implements Operation {}
 
@@ -27,4 +33,7 @@ public sealed interface Operation {
    */
   record DeleteRange(int tenantId, int shard, long epoch, byte[] start, byte[] end, int limit)
       implements Operation {}
+
+  /** A transaction; that its keys are of the shard is for whoever makes it to see to. */
+  record Transact(int tenantId, int shard, long epoch, Txn txn) implements Operation {}
 }

@@ -13,6 +13,7 @@ import io.quorate.proto.key.Shards;
  * put   (1)   = condition key:bytes value:bytes
  * delete(2)   = condition key:bytes
  * range (3)   = start:bytes end:bytes limit:varint
+ * txn   (4)   = txn                                                  (see {@link TxnCodec})
  * condition   = 0 (always) | 1 (absent) | 2 (exists) | 3 count:varint revision:varint{count}
  * bytes       = length:varint byte{length}
  * </pre>
@@ -24,6 +25,7 @@ public final class OperationCodec {
   private static final int PUT = 1;
   private static final int DELETE = 2;
   private static final int DELETE_RANGE = 3;
+  private static final int TRANSACT = 4;
 
   private OperationCodec() {}
 
@@ -39,6 +41,9 @@ public final class OperationCodec {
     } else if (operation instanceof Operation.DeleteRange range) {
       header(DELETE_RANGE, range, out);
       out.bytes(range.start()).bytes(range.end()).varint(range.limit());
+    } else if (operation instanceof Operation.Transact transact) {
+      header(TRANSACT, transact, out);
+      TxnCodec.write(transact.txn(), out);
     }
   }
 
@@ -69,6 +74,7 @@ public final class OperationCodec {
                   in.bytes("start", Limits.MAX_KEY_BYTES + 1),
                   in.bytes("end", Limits.MAX_KEY_BYTES + 1),
                   in.boundedVarint("limit", Limits.MAX_DELETE_STEP));
+          case TRANSACT -> new Operation.Transact(tenantId, shard, epoch, TxnCodec.read(in));
           default -> throw new MalformedException("unknown operation kind " + kind);
         };
     in.end();

@@ -1,6 +1,8 @@
 package io.quorate.proto.op;
 
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.error.QuorateException;
+import java.util.List;
 
 /** What an {@link Operation} did. The same log gives the same outcomes on every replica. */
 public sealed interface Outcome {
@@ -30,6 +32,47 @@ public sealed interface Outcome {
 
   /** The condition did not hold; the present mod revision is 0 when the key is absent. */
   record ConditionFailed(long modRevision) implements Outcome {}
+
+  /**
+   * A transaction took effect.
+   *
+   * @param succeeded whether the comparisons held, and so which branch's results these are
+   * @param revision the revision of its changes, or the group's when it changed nothing
+   * @param results one per step of that branch
+   */
+  record Committed(boolean succeeded, long revision, List<StepResult> results) implements Outcome {}
+
+  /**
+   * A transaction changed nothing, since one of its steps can't be done.
+   *
+   * @param step from 0, within the branch that the comparisons chose
+   */
+  record StepRefused(boolean succeeded, int step, ErrorCode code) implements Outcome {
+
+    /** What the user is told. */
+    public QuorateException error() {
+      String branch = succeeded ? "success" : "failure";
+      return new QuorateException(
+          code, branch + " " + step + ": " + why() + "; nothing was changed");
+    }
+
+    /** The same where the user knows nothing of steps. */
+    public QuorateException errorOfOnlyStep() {
+      return new QuorateException(code, why());
+    }
+
+    private String why() {
+      return switch (code) {
+        case NOT_A_COUNTER -> "the value is not a decimal integer of 64 bits";
+        case COUNTER_OVERFLOW -> "the counter would leave its 64 bits";
+        case RANGE_TOO_LARGE ->
+            "a transaction deletes at most " + Limits.MAX_DELETE_STEP + " keys by ranges";
+        case PAYLOAD_TOO_LARGE -> "the value, or what the gets return, would be too large";
+        case OVERLOADED -> "other transactions' gets return too much at this moment";
+        default -> code.title();
+      };
+    }
+  }
 
   /** Refused when applied, the same way on every replica: a stale epoch, an invalid argument. */
   record Refused(ErrorCode code) implements Outcome {}

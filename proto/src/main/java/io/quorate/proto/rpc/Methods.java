@@ -25,6 +25,8 @@ import io.quorate.v1.PutRequest;
 import io.quorate.v1.PutResponse;
 import io.quorate.v1.ScanRequest;
 import io.quorate.v1.ScanResponse;
+import io.quorate.v1.TxnRequest;
+import io.quorate.v1.TxnResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
@@ -56,6 +58,8 @@ public final class Methods {
       protobuf(KV, "Batch", BatchRequest.getDefaultInstance(), BatchResponse.getDefaultInstance());
   public static final Method<ScanRequest, ScanResponse> KV_SCAN =
       protobuf(KV, "Scan", ScanRequest.getDefaultInstance(), ScanResponse.getDefaultInstance());
+  public static final Method<TxnRequest, TxnResponse> KV_TXN =
+      protobuf(KV, "Txn", TxnRequest.getDefaultInstance(), TxnResponse.getDefaultInstance());
 
   public static final Method<Buffer, Buffer> DATA_WRITE = frames(DATA, "Write");
   public static final Method<Buffer, Buffer> DATA_READ = frames(DATA, "Read");

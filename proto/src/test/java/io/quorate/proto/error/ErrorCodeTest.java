@@ -25,6 +25,7 @@ class ErrorCodeTest {
           Map.entry(6, "ALREADY_EXISTS"),
           Map.entry(7, "PERMISSION_DENIED"),
           Map.entry(8, "RESOURCE_EXHAUSTED"),
+          Map.entry(9, "FAILED_PRECONDITION"),
           Map.entry(10, "ABORTED"),
           Map.entry(11, "OUT_OF_RANGE"),
           Map.entry(12, "UNIMPLEMENTED"),
@@ -81,12 +82,19 @@ class ErrorCodeTest {
             "20 conflict",
             "21 page_token_invalid",
             "22 internal",
-            "23 replica_failed");
+            "23 replica_failed",
+            "24 cross_shard_txn",
+            "25 compare_invalid",
+            "26 operation_unknown",
+            "27 too_many_operations",
+            "28 not_a_counter",
+            "29 counter_overflow",
+            "30 range_too_large");
   }
 
   @Test
   void anIdFromANewerPeerReadsAsInternal() {
-    for (int id : new int[] {-1, 0, 24, 63, 64, 255}) {
+    for (int id : new int[] {-1, 0, 31, 63, 64, 255}) {
       assertThat(ErrorCode.ofId(id)).isEqualTo(ErrorCode.INTERNAL);
     }
     for (ErrorCode code : ErrorCode.values()) {

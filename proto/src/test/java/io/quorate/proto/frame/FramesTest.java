@@ -12,6 +12,7 @@ import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.op.StepResult;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,22 @@ class FramesTest {
             new Outcome.ConditionFailed(0),
             new Outcome.ConditionFailed(Long.MAX_VALUE),
             new Outcome.Refused(ErrorCode.STALE_EPOCH)));
+  }
+
+  private static Reply<Outcome> transactions() {
+    return new Reply.Results<>(
+        List.of(
+            new Outcome.Committed(
+                true,
+                41,
+                List.of(
+                    new StepResult.Got(null),
+                    new StepResult.Got(ENTRY),
+                    new StepResult.Written(41, 1),
+                    new StepResult.Deleted(1_000),
+                    new StepResult.Counted(-5, 40, 2))),
+            new Outcome.Committed(false, 41, List.of()),
+            new Outcome.StepRefused(true, 127, ErrorCode.NOT_A_COUNTER)));
   }
 
   private static Reply<ReadResult> results() {
@@ -77,6 +94,8 @@ class FramesTest {
     frames.put("read-reply", take(out));
     ReadFrames.writeReply(failed(), out);
     frames.put("read-failed", take(out));
+    WriteFrames.writeReply(transactions(), out);
+    frames.put("write-reply-txn", take(out));
     return frames;
   }
 
@@ -91,6 +110,7 @@ class FramesTest {
           "write-request", WriteFrames::readRequest,
           "write-reply", WriteFrames::readReply,
           "write-failed", WriteFrames::readReply,
+          "write-reply-txn", WriteFrames::readReply,
           "read-request", ReadFrames::readRequest,
           "read-reply", ReadFrames::readReply,
           "read-failed", ReadFrames::readReply);
@@ -107,6 +127,7 @@ class FramesTest {
             "write-request", new WriteFrames.Request("g1", List.of(KEY, VALUE, new byte[0])),
             "write-reply", outcomes(),
             "write-failed", failed(),
+            "write-reply-txn", transactions(),
             "read-request", reads(),
             "read-reply", results(),
             "read-failed", failed());

@@ -8,6 +8,8 @@ import io.quorate.proto.Vectors;
 import io.quorate.proto.bytes.ByteReader;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.bytes.MalformedException;
+import io.quorate.proto.op.Compare.Field;
+import io.quorate.proto.op.Compare.Relation;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -17,6 +19,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OperationCodecTest {
+  /** A transaction that claims 129 steps; one that compares a sixth field. */
+  private static final String TOO_MANY_STEPS = "04 07 03 02 00 81 01";
+
+  private static final String NO_FIELD = "04 07 03 02 01 05 00 01 61 01 00 00";
+
   private static Map<String, Operation> samples() {
     byte[] key = "key".getBytes(UTF_8);
     byte[] value = "value".getBytes(UTF_8);
@@ -33,6 +40,31 @@ class OperationCodecTest {
     samples.put("delete-exists", new Operation.Delete(7, 3, 2, Condition.EXISTS, key));
     samples.put("range", new Operation.DeleteRange(7, 3, 2, key, value, 1_000));
     samples.put("range-open", new Operation.DeleteRange(7, 3, 2, new byte[0], new byte[0], 1));
+    samples.put(
+        "txn",
+        new Operation.Transact(
+            7,
+            3,
+            2,
+            new Txn(
+                List.of(
+                    new Compare.OfValue(key, Relation.NOT_EQUAL, value),
+                    new Compare.OfNumber(key, Field.VERSION, Relation.EQUAL, 0),
+                    new Compare.OfNumber(key, Field.CREATE_REVISION, Relation.LESS, 300),
+                    new Compare.OfNumber(key, Field.MOD_REVISION, Relation.LESS_OR_EQUAL, 1),
+                    new Compare.OfNumber(key, Field.LEASE, Relation.GREATER, Long.MAX_VALUE),
+                    new Compare.OfNumber(key, Field.VERSION, Relation.GREATER_OR_EQUAL, 2)),
+                List.of(
+                    new TxnStep.Get(key, false),
+                    new TxnStep.Get(key, true),
+                    new TxnStep.Put(key, value),
+                    new TxnStep.Delete(key),
+                    new TxnStep.DeleteRange(key, value),
+                    new TxnStep.Increment(key, -2),
+                    new TxnStep.Append(key, value)),
+                List.of(new TxnStep.DeleteRange(key, new byte[0])))));
+    samples.put(
+        "txn-empty", new Operation.Transact(7, 3, 2, new Txn(List.of(), List.of(), List.of())));
     return samples;
   }
 
@@ -76,7 +108,7 @@ class OperationCodecTest {
         byte[] damaged = whole.clone();
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
         try {
-          read(damaged);
+          assertThat(read(damaged)).isNotNull();
         } catch (MalformedException expected) {
           assertThat(expected).hasMessageMatching("(?s).+");
         }
@@ -98,7 +130,8 @@ class OperationCodecTest {
       assertThatThrownBy(() -> read(bytes)).isInstanceOf(MalformedException.class);
     }
     // A count of revisions of zero, and of more than there may be.
-    for (String hex : List.of("02 07 03 02 03 00 01 61", "02 07 03 02 03 11 01 61")) {
+    for (String hex :
+        List.of("02 07 03 02 03 00 01 61", "02 07 03 02 03 11 01 61", TOO_MANY_STEPS, NO_FIELD)) {
       byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
       assertThatThrownBy(() -> read(bytes)).isInstanceOf(MalformedException.class);
     }

@@ -5,6 +5,8 @@ import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.Txn;
+import io.quorate.proto.op.TxnStep;
 import io.quorate.storage.command.Command;
 import io.quorate.storage.command.CommandResult;
 import io.quorate.storage.command.LogEntry;
@@ -35,6 +37,7 @@ final class Applier {
   private long revision;
   private long compactRevision;
   private long stampMs;
+  private int readBudgetBytes;
 
   Applier(MvccStore store) {
     this.store = store;
@@ -77,6 +80,7 @@ final class Applier {
     appliedIndex = index;
     appliedTerm = term;
     stampMs = Math.max(stampMs, entry.stampMs());
+    readBudgetBytes = Limits.MAX_ENTRY_READ_BYTES;
     List<CommandResult> results = new ArrayList<>(entry.commands().size());
     for (Command command : entry.commands()) {
       results.add(apply(command));
@@ -113,6 +117,8 @@ final class Applier {
       return put(StoreKeys.of(tenantId, shard, put.key()), put.condition(), put.value());
     } else if (operation instanceof Operation.Delete delete) {
       return delete(StoreKeys.of(tenantId, shard, delete.key()), delete.condition());
+    } else if (operation instanceof Operation.Transact transact) {
+      return transact(transact);
     }
     return deleteRange((Operation.DeleteRange) operation);
   }
@@ -128,6 +134,8 @@ final class Applier {
     if (operation instanceof Operation.DeleteRange range) {
       boolean valid = range.limit() >= 1 && range.limit() <= Limits.MAX_DELETE_STEP;
       return valid ? null : ErrorCode.INVALID_ARGUMENT;
+    } else if (operation instanceof Operation.Transact transact) {
+      return hasKeys(transact.txn()) ? null : ErrorCode.INVALID_ARGUMENT;
     }
     byte[] key =
         operation instanceof Operation.Put put ? put.key() : ((Operation.Delete) operation).key();
@@ -139,6 +147,13 @@ final class Applier {
     boolean tooLarge =
         operation instanceof Operation.Put put && put.value().length > Limits.MAX_VALUE_BYTES;
     return tooLarge ? ErrorCode.PAYLOAD_TOO_LARGE : null;
+  }
+
+  private static boolean hasKeys(Txn txn) {
+    return !(txn.compares().isEmpty() && txn.success().isEmpty() && txn.failure().isEmpty())
+        && txn.compares().stream().allMatch(compare -> compare.key().length > 0)
+        && txn.steps()
+            .allMatch(step -> !(step instanceof TxnStep.OnKey onKey) || onKey.key().length > 0);
   }
 
   private Outcome put(byte[] storeKey, Condition condition, byte[] value) {
@@ -178,6 +193,17 @@ final class Applier {
       }
     }
     return new Outcome.Deleted(revision, count, rows.size() > count);
+  }
+
+  private Outcome transact(Operation.Transact operation) {
+    TxnRun run = new TxnRun(store, writer, operation, revision + 1, readBudgetBytes);
+    Outcome outcome = run.workOut();
+    if (outcome instanceof Outcome.Committed committed) {
+      run.write();
+      revision = committed.revision();
+      readBudgetBytes -= run.readBytes();
+    }
+    return outcome;
   }
 
   private CommandResult transact(Command.Transact transact) {

@@ -48,7 +48,18 @@ final class KeyWriter {
     Version next =
         previous == null
             ? new Version(revision, revision, 1, 0, 0, value)
-            : new Version(revision, previous.createRevision(), previous.version() + 1, 0, 0, value);
+            : successor(previous, value, revision);
+    write(storeKey, previous, next);
+    return next;
+  }
+
+  /** The version after another one. */
+  static Version successor(Version previous, byte[] value, long revision) {
+    return new Version(revision, previous.createRevision(), previous.version() + 1, 0, 0, value);
+  }
+
+  /** As {@link #put}, with the next version as it is to be. */
+  void write(byte[] storeKey, @Nullable Version previous, Version next) {
     store.put(storeKey, previous, next);
     if (previous == null) {
       keys += StoreKeys.isOwn(storeKey) ? 0 : 1;
@@ -56,7 +67,6 @@ final class KeyWriter {
       checksum -= hash.ofKey(storeKey, previous);
     }
     checksum += hash.ofKey(storeKey, next);
-    return next;
   }
 
   void delete(byte[] storeKey, Version previous, long revision) {

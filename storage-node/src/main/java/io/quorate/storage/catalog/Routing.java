@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 
 /**
  * From a tenant's key to its shard and group, by one view of the catalog. Immutable; made once per
@@ -50,9 +51,18 @@ public final class Routing {
 
   /** Where a key of a tenant lives. */
   public Route route(int tenantId, byte[] key) {
+    return route(tenantId, shards -> Shards.shardOf(key, shards));
+  }
+
+  /**
+   * Where what is of one shard of a tenant lives.
+   *
+   * @param shard tells the shard from how many the tenant has
+   */
+  public Route route(int tenantId, IntUnaryOperator shard) {
     Table table = table(tenantId);
-    int shard = Shards.shardOf(key, table.shards());
-    return new Route(shard, groupOf(table, shard), epoch);
+    int number = shard.applyAsInt(table.shards());
+    return new Route(number, groupOf(table, number), epoch);
   }
 
   private static String groupOf(Table table, int shard) {

@@ -73,7 +73,7 @@ final class PendingWrite implements Pending {
   }
 
   private boolean isAccepted(int index) {
-    return !deletesOnly || !(decoded.get(index) instanceof Operation.Put);
+    return !deletesOnly || !decoded.get(index).adds();
   }
 
   @Override

@@ -1,51 +1,29 @@
 package io.quorate.storage.rpc;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Condition;
-import io.quorate.proto.op.Entry;
-import io.quorate.proto.op.Limits;
+import io.quorate.proto.op.Keys;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.OperationCodec;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.rpc.Records;
+import io.quorate.proto.rpc.TxnMessages;
 import io.quorate.storage.catalog.Routing;
 import io.quorate.v1.DeleteRequest;
 import io.quorate.v1.DeleteResponse;
 import io.quorate.v1.GetRequest;
 import io.quorate.v1.GetResponse;
-import io.quorate.v1.KeyValue;
 import io.quorate.v1.PutRequest;
 import io.quorate.v1.PutResponse;
+import io.quorate.v1.TxnResponse;
 
 /** Between the messages of kv.proto and operations; checks what users can get wrong. Pure. */
 final class KvMessages {
   private KvMessages() {}
-
-  static byte[] key(ByteString key) {
-    if (key.isEmpty()) {
-      throw new QuorateException(ErrorCode.INVALID_ARGUMENT, "a key has at least one byte");
-    }
-    if (key.size() > Limits.MAX_KEY_BYTES) {
-      throw new QuorateException(
-          ErrorCode.KEY_TOO_LONG,
-          "the key has " + key.size() + " bytes, limit " + Limits.MAX_KEY_BYTES);
-    }
-    return key.toByteArray();
-  }
-
-  private static byte[] value(ByteString value) {
-    if (value.size() > Limits.MAX_VALUE_BYTES) {
-      throw new QuorateException(
-          ErrorCode.PAYLOAD_TOO_LARGE,
-          "the value has " + value.size() + " bytes, limit " + Limits.MAX_VALUE_BYTES);
-    }
-    return value.toByteArray();
-  }
 
   private static Condition condition(boolean given, io.quorate.v1.Condition condition) {
     if (!given) {
@@ -68,7 +46,7 @@ final class KvMessages {
   }
 
   static ReadOperation.Get get(KvSession session, GetRequest request) {
-    byte[] key = key(request.getKey());
+    byte[] key = Keys.check(request.getKey().toByteArray());
     Routing.Route route = session.route(key);
     return new ReadOperation.Get(
         session.tenantId(),
@@ -80,7 +58,8 @@ final class KvMessages {
   }
 
   static Operation.Put put(KvSession session, PutRequest request) {
-    byte[] key = key(request.getKey());
+    Keys.checkValue(request.getValue().size());
+    byte[] key = Keys.check(request.getKey().toByteArray());
     Routing.Route route = session.route(key);
     return new Operation.Put(
         session.tenantId(),
@@ -88,11 +67,11 @@ final class KvMessages {
         route.epoch(),
         condition(request.hasCondition(), request.getCondition()),
         key,
-        value(request.getValue()));
+        request.getValue().toByteArray());
   }
 
   static Operation.Delete delete(KvSession session, DeleteRequest request) {
-    byte[] key = key(request.getKey());
+    byte[] key = Keys.check(request.getKey().toByteArray());
     Routing.Route route = session.route(key);
     return new Operation.Delete(
         session.tenantId(),
@@ -102,20 +81,17 @@ final class KvMessages {
         key);
   }
 
+  static TxnResponse committed(Outcome outcome) {
+    if (outcome instanceof Outcome.Committed committed) {
+      return TxnMessages.response(committed);
+    }
+    throw refusal(outcome);
+  }
+
   static byte[] encode(Operation operation) {
     ByteWriter out = new ByteWriter(256);
     OperationCodec.write(operation, out);
     return out.toByteArray();
-  }
-
-  static KeyValue keyValue(Entry entry) {
-    return KeyValue.newBuilder()
-        .setKey(UnsafeByteOperations.unsafeWrap(entry.key()))
-        .setValue(UnsafeByteOperations.unsafeWrap(entry.value()))
-        .setModRevision(entry.modRevision())
-        .setCreateRevision(entry.createRevision())
-        .setVersion(entry.version())
-        .build();
   }
 
   static PutResponse put(Outcome outcome) {
@@ -141,7 +117,7 @@ final class KvMessages {
 
   static GetResponse get(ReadResult result) {
     if (result instanceof ReadResult.Found found) {
-      return GetResponse.newBuilder().setKv(keyValue(found.entry())).build();
+      return GetResponse.newBuilder().setKv(Records.message(found.entry())).build();
     }
     if (result instanceof ReadResult.Absent) {
       throw new QuorateException(ErrorCode.NOT_FOUND, "the key is absent");
@@ -162,6 +138,9 @@ final class KvMessages {
     }
     if (outcome instanceof Outcome.Refused refused) {
       return new QuorateException(refused.code(), refused.code().title());
+    }
+    if (outcome instanceof Outcome.StepRefused refused) {
+      return refused.error();
     }
     return new IllegalStateException("a write was answered by " + outcome.getClass());
   }

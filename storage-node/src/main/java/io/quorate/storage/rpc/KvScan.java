@@ -6,6 +6,7 @@ import io.quorate.proto.frame.Reply;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.rpc.Records;
 import io.quorate.v1.ScanRequest;
 import io.quorate.v1.ScanResponse;
 import io.vertx.core.Context;
@@ -222,7 +223,7 @@ final class KvScan {
       Entry row = next.rows.removeFirst();
       bytes += row.key().length + row.value().length;
       rowsLeft--;
-      chunk.addKvs(KvMessages.keyValue(row));
+      chunk.addKvs(Records.message(row));
     }
     if (chunk.getKvsCount() > 0 || !revisionsSent) {
       revisionsSent = true;

@@ -7,8 +7,10 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.ReadOperation;
+import io.quorate.proto.op.Txn;
 import io.quorate.proto.rpc.Method;
 import io.quorate.proto.rpc.Methods;
+import io.quorate.proto.rpc.TxnMessages;
 import io.quorate.storage.catalog.CatalogFeed;
 import io.quorate.storage.catalog.Routing;
 import io.quorate.storage.token.TokenVerifier;
@@ -18,6 +20,8 @@ import io.quorate.v1.GetRequest;
 import io.quorate.v1.GetResponse;
 import io.quorate.v1.PutRequest;
 import io.quorate.v1.PutResponse;
+import io.quorate.v1.TxnRequest;
+import io.quorate.v1.TxnResponse;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerRequest;
@@ -65,6 +69,7 @@ public final class KvService implements Service {
       unary(server, Methods.KV_PUT, Permission.DATA_WRITE, writeLate, KvService::put);
       unary(server, Methods.KV_DELETE, Permission.DATA_WRITE, writeLate, KvService::delete);
       unary(server, Methods.KV_BATCH, Permission.DATA_READ, writeLate, KvBatch::run);
+      unary(server, Methods.KV_TXN, Permission.DATA_READ, writeLate, KvService::txn);
       server.callHandler(
           Methods.KV_SCAN.server(),
           grpc ->
@@ -161,5 +166,17 @@ public final class KvService implements Service {
     Operation.Delete delete = KvMessages.delete(session, request);
     String groupId = session.route(delete.key()).groupId();
     session.write(groupId, KvMessages.encode(delete), call, KvMessages::delete);
+  }
+
+  private static void txn(
+      KvSession session, Call<TxnRequest, TxnResponse> call, TxnRequest request) {
+    Txn txn = TxnMessages.read(request);
+    if (txn.writes() && !Permission.DATA_WRITE.grantedTo(session.caller())) {
+      throw new QuorateException(ErrorCode.PERMISSION_DENIED, "your roles do not allow writes");
+    }
+    Routing.Route route = session.routing().route(session.tenantId(), txn::shard);
+    Operation operation =
+        new Operation.Transact(session.tenantId(), route.shard(), route.epoch(), txn);
+    session.write(route.groupId(), KvMessages.encode(operation), call, KvMessages::committed);
   }
 }

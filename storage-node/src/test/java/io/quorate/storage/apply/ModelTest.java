@@ -3,20 +3,28 @@ package io.quorate.storage.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.op.Compare;
 import io.quorate.proto.op.Condition;
+import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.StepResult;
+import io.quorate.proto.op.Txn;
+import io.quorate.proto.op.TxnStep;
 import io.quorate.storage.command.Command;
 import io.quorate.storage.command.CommandResult;
 import io.quorate.storage.mvcc.Version;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +66,11 @@ class ModelTest {
 
     private Object apply(Operation operation) {
       String shard = operation.tenantId() + "/" + operation.shard();
+      if (operation instanceof Operation.Transact transact
+          && transact.txn().compares().isEmpty()
+          && transact.txn().steps().findAny().isEmpty()) {
+        return new Outcome.Refused(ErrorCode.INVALID_ARGUMENT);
+      }
       if (operation instanceof Operation.DeleteRange range && range.limit() == 0) {
         return new Outcome.Refused(ErrorCode.INVALID_ARGUMENT);
       }
@@ -86,6 +99,8 @@ class ModelTest {
           data.remove(key);
         }
         return new Outcome.Deleted(revision, before == null ? 0 : 1, false);
+      } else if (operation instanceof Operation.Transact transact) {
+        return new TxnModel(shard + "/", data, revision).run(transact.txn(), this);
       }
       Operation.DeleteRange range = (Operation.DeleteRange) operation;
       String end = text(range.end());
@@ -144,6 +159,132 @@ class ModelTest {
     }
   }
 
+  /** A transaction on a copy of the content, which counts when it comes to its end. */
+  private static final class TxnModel {
+    final String shard;
+    final TreeMap<String, Row> data;
+    final long before;
+    final List<String> results = new ArrayList<>();
+    boolean changed;
+    ErrorCode refusal = ErrorCode.INTERNAL;
+
+    TxnModel(String shard, Map<String, Row> data, long revision) {
+      this.shard = shard;
+      this.data = new TreeMap<>(data);
+      this.before = revision;
+    }
+
+    Object run(Txn txn, Model model) {
+      boolean succeeded = txn.compares().stream().allMatch(this::holds);
+      List<TxnStep> steps = succeeded ? txn.success() : txn.failure();
+      for (int i = 0; i < steps.size(); i++) {
+        String result = step(steps.get(i));
+        if (result == null) {
+          return new Outcome.StepRefused(succeeded, i, refusal);
+        }
+        results.add(result);
+      }
+      model.data.clear();
+      model.data.putAll(data);
+      model.revision += changed ? 1 : 0;
+      return succeeded + " " + model.revision + " " + results;
+    }
+
+    private boolean holds(Compare compare) {
+      Row row = data.get(shard + text(compare.key()));
+      if (compare instanceof Compare.OfValue of) {
+        return row != null
+            && related(of.relation(), latin(row.value()).compareTo(latin(of.value())));
+      }
+      Compare.OfNumber of = (Compare.OfNumber) compare;
+      long number =
+          row == null
+              ? 0
+              : switch (of.field()) {
+                case VERSION -> row.version();
+                case CREATE_REVISION -> row.create();
+                case MOD_REVISION -> row.mod();
+                case LEASE -> 0;
+              };
+      return related(of.relation(), Long.compare(number, of.number()));
+    }
+
+    private static boolean related(Compare.Relation relation, int order) {
+      return switch (relation) {
+        case EQUAL -> order == 0;
+        case NOT_EQUAL -> order != 0;
+        case LESS -> order < 0;
+        case LESS_OR_EQUAL -> order <= 0;
+        case GREATER -> order > 0;
+        case GREATER_OR_EQUAL -> order >= 0;
+      };
+    }
+
+    private @Nullable String step(TxnStep step) {
+      if (step instanceof TxnStep.DeleteRange range) {
+        String end = text(range.end());
+        List<String> inside =
+            data.keySet().stream()
+                .filter(key -> key.startsWith(shard))
+                .filter(key -> key.substring(shard.length()).compareTo(text(range.start())) >= 0)
+                .filter(key -> end.isEmpty() || key.substring(shard.length()).compareTo(end) < 0)
+                .toList();
+        inside.forEach(data::remove);
+        changed |= !inside.isEmpty();
+        return "deleted " + inside.size();
+      }
+      String key = shard + text(((TxnStep.OnKey) step).key());
+      Row row = data.get(key);
+      if (step instanceof TxnStep.Get get) {
+        return row == null ? "nothing" : row(row) + (get.withoutValue() ? "" : text(row.value()));
+      } else if (step instanceof TxnStep.Delete) {
+        data.remove(key);
+        changed |= row != null;
+        return "deleted " + (row == null ? 0 : 1);
+      } else if (step instanceof TxnStep.Put put) {
+        return write(key, row, put.value());
+      } else if (step instanceof TxnStep.Append append) {
+        String value = (row == null ? "" : latin(row.value())) + latin(append.suffix());
+        return write(key, row, value.getBytes(StandardCharsets.ISO_8859_1));
+      }
+      return increment(key, row, ((TxnStep.Increment) step).by());
+    }
+
+    private @Nullable String increment(String key, @Nullable Row row, long by) {
+      String value = row == null ? "0" : latin(row.value());
+      if (!value.matches("-?[0-9]{1,20}") || new BigInteger(value).bitLength() > 63) {
+        refusal = ErrorCode.NOT_A_COUNTER;
+        return null;
+      }
+      BigInteger count = new BigInteger(value).add(BigInteger.valueOf(by));
+      if (count.bitLength() > 63) {
+        refusal = ErrorCode.COUNTER_OVERFLOW;
+        return null;
+      }
+      return count + " " + write(key, row, count.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String latin(byte[] bytes) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private String write(String key, @Nullable Row row, byte[] value) {
+      long now = before + 1;
+      changed = true;
+      Row next =
+          row == null
+              ? new Row(now, now, 1, value)
+              : new Row(
+                  now, row.create(), row.mod() == now ? row.version() : row.version() + 1, value);
+      data.put(key, next);
+      return row(next);
+    }
+
+    private static String row(Row row) {
+      return row.create() + "/" + row.version() + " ";
+    }
+  }
+
   @TempDir Path directory;
 
   static LongStream seeds() {
@@ -183,11 +324,34 @@ class ModelTest {
 
   private static Object simple(CommandResult result) {
     if (result instanceof CommandResult.Data data) {
-      return data.outcome();
+      return data.outcome() instanceof Outcome.Committed committed
+          ? simple(committed)
+          : data.outcome();
     } else if (result instanceof CommandResult.GuardFailed failed) {
       return "guard " + text(failed.key()) + " " + failed.modRevision();
     }
     return result;
+  }
+
+  private static String simple(Outcome.Committed committed) {
+    List<String> results = new ArrayList<>();
+    for (StepResult result : committed.results()) {
+      if (result instanceof StepResult.Got got) {
+        Entry entry = got.entry();
+        results.add(
+            entry == null
+                ? "nothing"
+                : entry.createRevision() + "/" + entry.version() + " " + text(entry.value()));
+      } else if (result instanceof StepResult.Deleted deleted) {
+        results.add("deleted " + deleted.count());
+      } else if (result instanceof StepResult.Written written) {
+        results.add(written.createRevision() + "/" + written.version() + " ");
+      } else if (result instanceof StepResult.Counted counted) {
+        results.add(
+            counted.value() + " " + counted.createRevision() + "/" + counted.version() + " ");
+      }
+    }
+    return committed.succeeded() + " " + committed.revision() + " " + results;
   }
 
   private static String text(byte[] bytes) {

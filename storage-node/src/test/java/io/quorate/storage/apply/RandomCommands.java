@@ -1,7 +1,12 @@
 package io.quorate.storage.apply;
 
+import io.quorate.proto.op.Compare;
+import io.quorate.proto.op.Compare.Field;
+import io.quorate.proto.op.Compare.Relation;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Operation;
+import io.quorate.proto.op.Txn;
+import io.quorate.proto.op.TxnStep;
 import io.quorate.storage.command.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +18,8 @@ final class RandomCommands {
   static final int TENANTS = 2;
   static final int SHARDS = 3;
   private static final int KEYS = 12;
+  private static final Relation[] RELATIONS = Relation.values();
+  private static final Field[] FIELDS = Field.values();
 
   private final Random random;
   private long count;
@@ -54,8 +61,10 @@ final class RandomCommands {
     int tenant = tenant();
     int shard = random.nextInt(SHARDS);
     long epoch = 1L + random.nextInt(9);
-    int kind = random.nextInt(10);
-    if (kind < 6) {
+    int kind = random.nextInt(12);
+    if (kind >= 10) {
+      return new Operation.Transact(tenant, shard, epoch, txn());
+    } else if (kind < 6) {
       byte[] value = new byte[random.nextInt(40)];
       random.nextBytes(value);
       return new Operation.Put(tenant, shard, epoch, condition(), key(), value);
@@ -63,6 +72,39 @@ final class RandomCommands {
       return new Operation.Delete(tenant, shard, epoch, condition(), key());
     }
     return new Operation.DeleteRange(tenant, shard, epoch, bound(), bound(), random.nextInt(5));
+  }
+
+  private Txn txn() {
+    List<Compare> compares = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Relation relation = RELATIONS[random.nextInt(RELATIONS.length)];
+      compares.add(
+          random.nextInt(3) == 0
+              ? new Compare.OfValue(key(), relation, number())
+              : new Compare.OfNumber(
+                  key(), FIELDS[random.nextInt(FIELDS.length)], relation, random.nextInt(4)));
+    }
+    return new Txn(compares, steps(), steps());
+  }
+
+  private List<TxnStep> steps() {
+    List<TxnStep> steps = new ArrayList<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      steps.add(
+          switch (random.nextInt(8)) {
+            case 0 -> new TxnStep.Get(key(), random.nextBoolean());
+            case 1 -> new TxnStep.Delete(key());
+            case 2 -> new TxnStep.DeleteRange(bound(), bound());
+            case 3 -> new TxnStep.Append(key(), number());
+            case 4, 5 -> new TxnStep.Increment(key(), random.nextInt(20) - 5L);
+            default -> new TxnStep.Put(key(), number());
+          });
+    }
+    return steps;
+  }
+
+  private byte[] number() {
+    return Integer.toString(random.nextInt(30)).getBytes(StandardCharsets.UTF_8);
   }
 
   private Condition condition() {

@@ -1,8 +1,8 @@
 package io.quorate.system.contract;
 
+import static io.quorate.system.contract.Problems.expectProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.system.cluster.DevCluster;
 import io.quorate.system.cluster.KvApi;
 import io.quorate.system.cluster.SharedCluster;
@@ -37,18 +37,6 @@ final class HttpContractIT {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void expectProblem(Response answer, int status, String code) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(status);
-    assertThat(answer.header("content-type"))
-        .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
-    JsonNode problem = Json.parse(answer.text());
-    assertThat(problem.required("code").asText()).isEqualTo(code);
-    assertThat(problem.required("status").asInt()).isEqualTo(status);
-    assertThat(problem.required("type").asText()).isEqualTo("https://quorate.dev/problems/" + code);
-    assertThat(problem.required("request_id").asText())
-        .isEqualTo(answer.header("quorate-request-id").orElseThrow());
   }
 
   @Test

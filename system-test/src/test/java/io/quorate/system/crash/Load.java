@@ -4,29 +4,21 @@ import io.quorate.system.history.RecordedClient;
 import io.quorate.system.history.Recorder;
 import io.quorate.system.http.Session;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writers and some readers, each with a connection of its own, until they are stopped.
  *
  * <p>Half of the writes go to registers that all clients fight over, with and without conditions:
  * they show order. The other half goes to a ledger, where each key is written once: there every
- * single write can be held against what its client was told. Writers pause between operations, so
- * that a run is bounded by time and not by how fast the machine is.
+ * single write can be held against what its client was told.
  */
 public final class Load implements AutoCloseable {
   private static final int TIMEOUT_MS = 10_000;
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
-  private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Recorder recorder = new Recorder();
-  private final List<Thread> threads = new ArrayList<>();
-  private final List<Throwable> errors = new ArrayList<>();
-  private volatile boolean isStopped;
+  private final Clients clients = new Clients("load");
 
   /** A gateway and a sign-in there. */
   public record Door(URI gateway, Session session) {}
@@ -58,28 +50,17 @@ public final class Load implements AutoCloseable {
       Door door = doors.get(id % doors.size());
       Chooser chooser = new Chooser(client, keys, new Random(seed * 31 + id), mix);
       boolean isWriter = id < mix.writers;
-      threads.add(new Thread(() -> run(client, door, chooser, isWriter), "load-" + client));
+      clients.start(
+          TIMEOUT_MS,
+          () -> new RecordedClient(client, door.gateway(), door.session(), recorder, TIMEOUT_MS),
+          http -> isWriter ? chooser.write(http) : chooser.read(http),
+          RecordedClient::close);
     }
-    threads.forEach(Thread::start);
   }
 
   /** Of a load of single keys. */
   public static int writers() {
     return Mix.SINGLE_KEYS.writers;
-  }
-
-  private void run(int client, Door door, Chooser chooser, boolean isWriter) {
-    try (RecordedClient http =
-        new RecordedClient(client, door.gateway(), door.session(), recorder, TIMEOUT_MS)) {
-      while (!isStopped) {
-        boolean isRefused = isWriter ? !chooser.write(http) : !chooser.read(http);
-        LockSupport.parkNanos(isRefused ? REFUSED_PAUSE_NANOS : PAUSE_NANOS);
-      }
-    } catch (Throwable e) {
-      synchronized (errors) {
-        errors.add(e);
-      }
-    }
   }
 
   public Recorder recorder() {
@@ -89,28 +70,6 @@ public final class Load implements AutoCloseable {
   /** Lets every client end its operation; fails when one of them met what it should not. */
   @Override
   public void close() {
-    isStopped = true;
-    for (Thread thread : threads) {
-      join(thread);
-    }
-    synchronized (errors) {
-      if (!errors.isEmpty()) {
-        AssertionError failed = new AssertionError("clients failed", errors.get(0));
-        errors.stream().skip(1).forEach(failed::addSuppressed);
-        throw failed;
-      }
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join(TIMEOUT_MS * 3L);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while clients end", e);
-    }
-    if (thread.isAlive()) {
-      throw new AssertionError(thread.getName() + " does not end");
-    }
+    clients.close();
   }
 }

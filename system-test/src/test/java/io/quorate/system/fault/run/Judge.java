@@ -5,9 +5,13 @@ import io.quorate.system.checker.LinearizabilityChecker;
 import io.quorate.system.checker.RevisionOrder;
 import io.quorate.system.checker.ScanSnapshots;
 import io.quorate.system.checker.Verdict;
+import io.quorate.system.checker.transactions.Anomaly;
+import io.quorate.system.checker.transactions.TransactionChecker;
 import io.quorate.system.crash.LoadKeys;
 import io.quorate.system.history.Operation;
 import io.quorate.system.history.Recorder;
+import io.quorate.system.transactions.CounterChecker;
+import io.quorate.system.transactions.TransactionRecorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,5 +65,14 @@ final class Judge {
     violations.addAll(RevisionOrder.contradictions(history, scans, keys::groupOf));
     violations.addAll(ScanSnapshots.contradictions(history, scans));
     return new Findings(FinalReads.contradictions(history, stored), violations, unknown);
+  }
+
+  static Findings judge(TransactionRecorder recorder, LoadKeys keys, Map<String, String> stored) {
+    List<String> violations = new ArrayList<>();
+    for (Anomaly anomaly : new TransactionChecker().anomalies(recorder.with(stored, keys))) {
+      violations.add(anomaly.toString());
+    }
+    violations.addAll(CounterChecker.contradictions(recorder.increments(), stored));
+    return new Findings(List.of(), violations, List.of());
   }
 }

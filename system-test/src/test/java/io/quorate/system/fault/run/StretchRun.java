@@ -13,6 +13,8 @@ import io.quorate.system.fault.net.NetworkedCluster;
 import io.quorate.system.history.Operation;
 import io.quorate.system.history.Recorder;
 import io.quorate.system.history.Result;
+import io.quorate.system.transactions.TransactionLoad;
+import io.quorate.system.transactions.TransactionRecorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +65,10 @@ final class StretchRun {
 
   void run(int number, Slot slot, Scene scene, long seed) throws IOException, InterruptedException {
     Load load = new Load(doors, keys, seed, Load.Mix.ALL);
+    TransactionLoad transactions = new TransactionLoad(doors, keys, seed);
     Recorder recorder = load.recorder();
-    try (load) {
+    try (load;
+        transactions) {
       try {
         attack(number, slot, scene, recorder);
       } catch (InterruptedException e) {
@@ -76,11 +80,13 @@ final class StretchRun {
       tally.problem(number + ": clients met what the contract does not foresee: " + e.getCause());
     }
     tally.count(recorder);
+    tally.count(transactions.recorder());
     if (tally.goesOn()) {
-      judge(number, slot, recorder);
+      judge(number, slot, recorder, transactions.recorder());
     }
     if (!tally.goesOn()) {
-      HistoryFile.write(directory.resolve("history-" + number + ".jsonl.gz"), recorder);
+      Path file = directory.resolve("history-" + number + ".jsonl.gz");
+      HistoryFile.write(file, recorder, transactions.recorder());
     }
   }
 
@@ -203,20 +209,26 @@ final class StretchRun {
         });
   }
 
-  private void judge(int number, Slot slot, Recorder recorder)
+  private void judge(int number, Slot slot, Recorder recorder, TransactionRecorder transactions)
       throws IOException, InterruptedException {
     try {
       List<AdminApi.Group> groups = cluster.health().awaitAgreement(PATIENCE);
       tally.agreed(groups.size());
       try (KvApi kv = new KvApi(doors.get(0).gateway(), doors.get(0).session())) {
-        Judge.Findings findings = Judge.judge(recorder, keys, kv.scan(keys.prefix()));
+        Map<String, String> stored = kv.scan(keys.prefix());
+        Judge.Findings findings =
+            Judge.judge(recorder, keys, stored).and(Judge.judge(transactions, keys, stored));
         timeline.add(
             number
                 + ": judged "
                 + recorder.size()
                 + " operations, "
                 + recorder.scans().size()
-                + " scans: "
+                + " scans, "
+                + transactions.transactions().size()
+                + " transactions, "
+                + transactions.increments().size()
+                + " increments: "
                 + (findings.isEmpty() ? "nothing wrong" : "WRONG")
                 + "; "
                 + groups.size()

@@ -1,7 +1,10 @@
 package io.quorate.system.fault.run;
 
+import io.quorate.system.checker.transactions.Transaction;
 import io.quorate.system.history.Operation;
 import io.quorate.system.history.Recorder;
+import io.quorate.system.transactions.Increment;
+import io.quorate.system.transactions.TransactionRecorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,15 @@ final class Tally {
       String action = operation.action().getClass().getSimpleName();
       String result = operation.result().getClass().getSimpleName();
       operations.merge(action + " " + result, 1L, Long::sum);
+    }
+  }
+
+  void count(TransactionRecorder recorder) {
+    for (Transaction transaction : recorder.transactions()) {
+      operations.merge("Transaction " + transaction.fate(), 1L, Long::sum);
+    }
+    for (Increment increment : recorder.increments()) {
+      operations.merge("Increment " + increment.fate(), 1L, Long::sum);
     }
   }
 

@@ -1,14 +1,14 @@
-package io.quorate.gateway.kv;
+package io.quorate.proto.op;
 
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
-import io.quorate.proto.op.Limits;
 
-/** The limits of keys and values, with their errors. */
-final class Keys {
+/** The limits of keys and values that users give, with their errors. */
+public final class Keys {
   private Keys() {}
 
-  static byte[] check(byte[] key) {
+  /** Returns the key. */
+  public static byte[] check(byte[] key) {
     if (key.length == 0) {
       throw new QuorateException(ErrorCode.INVALID_ARGUMENT, "the key is empty");
     }
@@ -20,7 +20,7 @@ final class Keys {
     return key;
   }
 
-  static void checkValue(int length) {
+  public static void checkValue(int length) {
     if (length > Limits.MAX_VALUE_BYTES) {
       throw new QuorateException(
           ErrorCode.PAYLOAD_TOO_LARGE,
