@@ -14,16 +14,17 @@ import java.util.Map;
 record ListKeys(LoadKeys keys) {
   private static final int PER_TAG = 3;
 
+  /** Apart from those of the load of single keys, which has judges of its own. */
+  String prefix() {
+    return keys.run() + "-transactions/";
+  }
+
   String list(String tag, int number) {
-    return lists() + "{" + tag + "}" + number % PER_TAG;
+    return prefix() + "list/{" + tag + "}" + number % PER_TAG;
   }
 
   String counter(String tag, int number) {
-    return keys.run() + "/c/{" + tag + "}" + number % PER_TAG;
-  }
-
-  private String lists() {
-    return keys.run() + "/t/";
+    return prefix() + "counter/{" + tag + "}" + number % PER_TAG;
   }
 
   static String element(long value) {

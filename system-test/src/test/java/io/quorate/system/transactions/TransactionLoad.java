@@ -18,7 +18,7 @@ public final class TransactionLoad implements AutoCloseable {
   private static final int TIMEOUT_MS = 10_000;
   private static final int MOST_STEPS = 4;
 
-  private final TransactionRecorder recorder = new TransactionRecorder();
+  private final TransactionRecorder recorder;
   private final AtomicInteger lastId = new AtomicInteger();
   private final ListKeys lists;
   private final List<String> tags;
@@ -27,6 +27,7 @@ public final class TransactionLoad implements AutoCloseable {
   /** Starts the clients, which take turns in which gateway they use. */
   public TransactionLoad(List<Door> doors, LoadKeys keys, long seed) {
     this.lists = new ListKeys(keys);
+    this.recorder = new TransactionRecorder(lists);
     this.tags = keys.tags();
     for (int id = 0; id < CLIENTS; id++) {
       int client = id;

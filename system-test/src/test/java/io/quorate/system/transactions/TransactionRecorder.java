@@ -1,15 +1,24 @@
 package io.quorate.system.transactions;
 
 import io.quorate.system.checker.transactions.Transaction;
-import io.quorate.system.crash.LoadKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Gathers what clients were told of transactions and increments. Thread-safe. */
 public final class TransactionRecorder {
+  private final ListKeys keys;
   private final List<Transaction> transactions = new ArrayList<>();
   private final List<Increment> increments = new ArrayList<>();
+
+  TransactionRecorder(ListKeys keys) {
+    this.keys = keys;
+  }
+
+  /** All keys of the load begin with it. */
+  public String prefix() {
+    return keys.prefix();
+  }
 
   synchronized void add(Transaction transaction) {
     transactions.add(transaction);
@@ -24,10 +33,10 @@ public final class TransactionRecorder {
   }
 
   /** The transactions, and at their end reads of all that is stored. */
-  public List<Transaction> with(Map<String, String> stored, LoadKeys keys) {
+  public List<Transaction> with(Map<String, String> stored) {
     List<Transaction> all = transactions();
     int firstId = 1 + all.stream().mapToInt(Transaction::id).max().orElse(0);
-    all.addAll(new ListKeys(keys).lastReads(stored, firstId));
+    all.addAll(keys.lastReads(stored, firstId));
     return all;
   }
 

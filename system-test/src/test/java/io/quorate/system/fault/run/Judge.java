@@ -67,9 +67,9 @@ final class Judge {
     return new Findings(FinalReads.contradictions(history, stored), violations, unknown);
   }
 
-  static Findings judge(TransactionRecorder recorder, LoadKeys keys, Map<String, String> stored) {
+  static Findings judge(TransactionRecorder recorder, Map<String, String> stored) {
     List<String> violations = new ArrayList<>();
-    for (Anomaly anomaly : new TransactionChecker().anomalies(recorder.with(stored, keys))) {
+    for (Anomaly anomaly : new TransactionChecker().anomalies(recorder.with(stored))) {
       violations.add(anomaly.toString());
     }
     violations.addAll(CounterChecker.contradictions(recorder.increments(), stored));

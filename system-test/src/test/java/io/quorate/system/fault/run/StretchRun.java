@@ -215,9 +215,9 @@ final class StretchRun {
       List<AdminApi.Group> groups = cluster.health().awaitAgreement(PATIENCE);
       tally.agreed(groups.size());
       try (KvApi kv = new KvApi(doors.get(0).gateway(), doors.get(0).session())) {
-        Map<String, String> stored = kv.scan(keys.prefix());
         Judge.Findings findings =
-            Judge.judge(recorder, keys, stored).and(Judge.judge(transactions, keys, stored));
+            Judge.judge(recorder, keys, kv.scan(keys.prefix()))
+                .and(Judge.judge(transactions, kv.scan(transactions.prefix())));
         timeline.add(
             number
                 + ": judged "
