@@ -40,6 +40,7 @@ public final class ExitCode {
           OPERATION_UNKNOWN,
           TOO_MANY_OPERATIONS,
           RANGE_TOO_LARGE,
+          IDEMPOTENCY_KEY_REUSED,
           INTERNAL ->
           ERROR;
     };

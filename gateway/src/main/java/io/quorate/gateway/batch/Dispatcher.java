@@ -59,28 +59,31 @@ public final class Dispatcher {
   }
 
   public Future<Outcome> put(
-      int tenantId, Condition condition, byte[] key, byte[] value, long deadlineNanos) {
+      Origin origin, Condition condition, byte[] key, byte[] value, long deadlineNanos) {
     try {
+      int tenantId = origin.tenantId();
       RoutingTable table = shared.routing().table();
       TenantRoute tenant = table.tenant(tenantId);
       int shard = Shards.shardOf(key, tenant.shards());
       return write(
           tenant.groupOf(shard),
-          new Operation.Put(tenantId, shard, table.epoch(), condition, key, value),
+          origin.sign(new Operation.Put(tenantId, shard, table.epoch(), condition, key, value)),
           deadlineNanos);
     } catch (QuorateException e) {
       return Future.failedFuture(e);
     }
   }
 
-  public Future<Outcome> delete(int tenantId, Condition condition, byte[] key, long deadlineNanos) {
+  public Future<Outcome> delete(
+      Origin origin, Condition condition, byte[] key, long deadlineNanos) {
     try {
+      int tenantId = origin.tenantId();
       RoutingTable table = shared.routing().table();
       TenantRoute tenant = table.tenant(tenantId);
       int shard = Shards.shardOf(key, tenant.shards());
       return write(
           tenant.groupOf(shard),
-          new Operation.Delete(tenantId, shard, table.epoch(), condition, key),
+          origin.sign(new Operation.Delete(tenantId, shard, table.epoch(), condition, key)),
           deadlineNanos);
     } catch (QuorateException e) {
       return Future.failedFuture(e);
@@ -88,14 +91,15 @@ public final class Dispatcher {
   }
 
   /** Runs a transaction in the shard that its keys are of. */
-  public Future<Outcome> transact(int tenantId, Txn txn, long deadlineNanos) {
+  public Future<Outcome> transact(Origin origin, Txn txn, long deadlineNanos) {
     try {
+      int tenantId = origin.tenantId();
       RoutingTable table = shared.routing().table();
       TenantRoute tenant = table.tenant(tenantId);
       int shard = txn.shard(tenant.shards());
       return write(
           tenant.groupOf(shard),
-          new Operation.Transact(tenantId, shard, table.epoch(), txn),
+          origin.sign(new Operation.Transact(tenantId, shard, table.epoch(), txn)),
           deadlineNanos);
     } catch (QuorateException e) {
       return Future.failedFuture(e);
@@ -104,12 +108,13 @@ public final class Dispatcher {
 
   /** One step of a range's deletion in one shard. */
   public Future<Outcome> deleteRange(
-      int tenantId, int shard, byte[] start, byte[] end, int limit, long deadlineNanos) {
+      Origin origin, int shard, byte[] start, byte[] end, int limit, long deadlineNanos) {
     try {
+      int tenantId = origin.tenantId();
       RoutingTable table = shared.routing().table();
       return write(
           table.tenant(tenantId).groupOf(shard),
-          new Operation.DeleteRange(tenantId, shard, table.epoch(), start, end, limit),
+          origin.sign(new Operation.DeleteRange(tenantId, shard, table.epoch(), start, end, limit)),
           deadlineNanos);
     } catch (QuorateException e) {
       return Future.failedFuture(e);
@@ -222,7 +227,7 @@ public final class Dispatcher {
         (table, pending) -> {
           Operation operation = pending.operation();
           GroupRoute route = table.tenant(operation.tenantId()).groupOf(operation.shard());
-          pending.replace(WriteLane.withEpoch(operation, table.epoch()));
+          pending.replace(operation.withEpoch(table.epoch()));
           writeLane(route).submit(route, pending);
         });
   }

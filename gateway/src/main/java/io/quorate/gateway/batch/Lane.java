@@ -139,7 +139,7 @@ final class Lane<O, R> {
       for (Pending<O, R> pending : frame.operations()) {
         if (pending.overdue(nowNanos)) {
           pending.fail(
-              kind.repeatable() ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.OUTCOME_UNKNOWN,
+              kind.writes() ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.DEADLINE_EXCEEDED,
               "group " + group.groupId() + " did not answer in time");
         }
       }
@@ -150,7 +150,7 @@ final class Lane<O, R> {
     QuorateException failure = lastFailure;
     if (failure == null) {
       pending.fail(ErrorCode.OVERLOADED, "group " + group.groupId() + " is too slow; not sent");
-    } else if (failure.code().fate() == ErrorCode.Fate.UNKNOWN && kind.repeatable()) {
+    } else if (failure.code().fate() == ErrorCode.Fate.UNKNOWN && !kind.writes()) {
       pending.fail(
           ErrorCode.DEADLINE_EXCEEDED, "group " + group.groupId() + ": " + failure.detail());
     } else {
@@ -290,8 +290,12 @@ final class Lane<O, R> {
     List<Pending<O, R>> stale = new ArrayList<>(0);
     for (int i = 0; i < results.size(); i++) {
       Pending<O, R> pending = frame.operations().get(i);
-      if (kind.reroutable() && kind.refusal(results.get(i)) == ErrorCode.STALE_EPOCH) {
+      ErrorCode refusal = kind.refusal(results.get(i));
+      if (kind.reroutable() && refusal == ErrorCode.STALE_EPOCH) {
         stale.add(pending);
+      } else if (refusal != null && refusal.retryable() && pending.isSentInVain()) {
+        // That this attempt did nothing tells nothing of the one before.
+        pending.fail(refusal, refusal.title());
       } else {
         pending.complete(results.get(i));
       }
@@ -321,21 +325,29 @@ final class Lane<O, R> {
       }
       case INTERNAL ->
           // A bug met by one read would be met again, by all that share its frame.
-          fail(frame, kind.repeatable() ? code : ErrorCode.OUTCOME_UNKNOWN, detail);
+          fail(frame, kind.writes() ? ErrorCode.OUTCOME_UNKNOWN : code, detail);
       case OUTCOME_UNKNOWN, DEADLINE_EXCEEDED -> {
         if (hint.isEmpty()) {
           leader.failed(frame.nodeId(), now);
         } else {
           leader.refused(frame.nodeId(), hint, now);
         }
-        if (kind.repeatable()) {
-          retry(frame, false);
-        } else {
-          fail(frame, ErrorCode.OUTCOME_UNKNOWN, detail);
-        }
+        repeat(frame, detail);
       }
       default -> fail(frame, code, detail);
     }
+  }
+
+  /** What may be sent again is; of the rest nobody knows. */
+  private void repeat(Frame<O, R> frame, String detail) {
+    for (Pending<O, R> pending : frame.operations()) {
+      if (!kind.repeatable(pending.operation())) {
+        pending.fail(ErrorCode.OUTCOME_UNKNOWN, detail);
+      } else if (kind.writes()) {
+        pending.sentInVain();
+      }
+    }
+    retry(frame, false);
   }
 
   private void fail(Frame<O, R> frame, ErrorCode code, String detail) {

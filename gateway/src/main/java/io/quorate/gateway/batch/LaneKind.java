@@ -30,10 +30,13 @@ interface LaneKind<O, R> {
   @Nullable ErrorCode refusal(R result);
 
   /**
-   * Whether an operation may be sent again when its frame was lost. Not a write: it may have been
-   * applied, and applying it twice can undo what another client wrote between.
+   * Whether an operation may be sent again when its frame was lost. Not a write without a request
+   * id: it may have been applied, and applying it twice can undo what another client wrote between.
    */
-  boolean repeatable();
+  boolean repeatable(O operation);
+
+  /** Whether what was sent can have changed anything. */
+  boolean writes();
 
   /** Whether a stale epoch is healed by routing the operation anew. */
   boolean reroutable();

@@ -24,6 +24,7 @@ final class Pending<O, R> {
   private final Promise<R> promise = Promise.promise();
   private O operation;
   private boolean done;
+  private boolean maybeApplied;
 
   Pending(O operation, int tenantId, int bytes, long deadlineNanos, TenantLoad load) {
     this.operation = operation;
@@ -62,11 +63,22 @@ final class Pending<O, R> {
     }
   }
 
+  /** A write that was sent and not answered: whatever becomes of it now, it may be applied. */
+  void sentInVain() {
+    maybeApplied = true;
+  }
+
+  boolean isSentInVain() {
+    return maybeApplied;
+  }
+
   void fail(ErrorCode code, String detail) {
     if (!done) {
       done = true;
       load.leave(tenantId, bytes);
-      deliver(() -> promise.fail(new QuorateException(code, detail)));
+      boolean isUnknown = maybeApplied && code.fate() == ErrorCode.Fate.NOT_APPLIED;
+      ErrorCode told = isUnknown ? ErrorCode.OUTCOME_UNKNOWN : code;
+      deliver(() -> promise.fail(new QuorateException(told, detail)));
     }
   }
 

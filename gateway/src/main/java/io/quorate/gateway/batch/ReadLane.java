@@ -88,8 +88,13 @@ enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
   }
 
   @Override
-  public boolean repeatable() {
+  public boolean repeatable(ReadOperation operation) {
     return true;
+  }
+
+  @Override
+  public boolean writes() {
+    return false;
   }
 
   @Override

@@ -18,7 +18,10 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes: one frame under way per group, never sent twice unless certainly not applied. */
+/**
+ * Writes: one frame under way per group. Without a request id none is sent twice unless it was
+ * certainly not applied.
+ */
 final class WriteLane implements LaneKind<Operation, Outcome> {
   private static final int OVERHEAD_BYTES = 64;
 
@@ -32,27 +35,13 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
     if (operation instanceof Operation.Delete delete) {
       return OVERHEAD_BYTES + delete.key().length;
     }
+    if (operation instanceof Operation.Once once) {
+      return bytesOf(once.operation());
+    }
     if (operation instanceof Operation.Transact transact) {
       return OVERHEAD_BYTES + transact.txn().bytes();
     }
     return OVERHEAD_BYTES + Limits.MAX_KEY_BYTES;
-  }
-
-  static Operation withEpoch(Operation operation, long epoch) {
-    if (operation instanceof Operation.Put put) {
-      return new Operation.Put(
-          put.tenantId(), put.shard(), epoch, put.condition(), put.key(), put.value());
-    }
-    if (operation instanceof Operation.Delete delete) {
-      return new Operation.Delete(
-          delete.tenantId(), delete.shard(), epoch, delete.condition(), delete.key());
-    }
-    if (operation instanceof Operation.Transact transact) {
-      return new Operation.Transact(transact.tenantId(), transact.shard(), epoch, transact.txn());
-    }
-    Operation.DeleteRange range = (Operation.DeleteRange) operation;
-    return new Operation.DeleteRange(
-        range.tenantId(), range.shard(), epoch, range.start(), range.end(), range.limit());
   }
 
   @Override
@@ -94,12 +83,21 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
 
   @Override
   public @Nullable ErrorCode refusal(Outcome outcome) {
+    if (outcome instanceof Outcome.StepRefused refused) {
+      return refused.code();
+    }
     return outcome instanceof Outcome.Refused refused ? refused.code() : null;
   }
 
+  /** Under a request id, the group does it once and answers the same again. */
   @Override
-  public boolean repeatable() {
-    return false;
+  public boolean repeatable(Operation operation) {
+    return operation instanceof Operation.Once;
+  }
+
+  @Override
+  public boolean writes() {
+    return true;
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class Batch {
   }
 
   private final Dispatcher dispatcher;
-  private final int tenantId;
+  private final RequestKey requestKey;
   private final List<BatchOperation> operations;
   private final long deadlineNanos;
   private final Completion completion;
@@ -40,12 +40,12 @@ public final class Batch {
 
   public Batch(
       Dispatcher dispatcher,
-      int tenantId,
+      RequestKey requestKey,
       List<BatchOperation> operations,
       long deadlineNanos,
       Completion completion) {
     this.dispatcher = dispatcher;
-    this.tenantId = tenantId;
+    this.requestKey = requestKey;
     this.operations = operations;
     this.deadlineNanos = deadlineNanos;
     this.completion = completion;
@@ -67,11 +67,11 @@ public final class Batch {
   private void write(int index, BatchOperation operation) {
     if (operation instanceof BatchOperation.Put put) {
       dispatcher
-          .put(tenantId, put.condition(), put.key(), put.value(), deadlineNanos)
+          .put(requestKey.part(index), put.condition(), put.key(), put.value(), deadlineNanos)
           .onComplete(outcome -> done(index, outcome), failure -> failed(index, failure));
     } else if (operation instanceof BatchOperation.Delete delete) {
       dispatcher
-          .delete(tenantId, delete.condition(), delete.key(), deadlineNanos)
+          .delete(requestKey.part(index), delete.condition(), delete.key(), deadlineNanos)
           .onComplete(outcome -> done(index, outcome), failure -> failed(index, failure));
     }
   }
@@ -91,7 +91,7 @@ public final class Batch {
       }
       getsUnderWay++;
       dispatcher
-          .get(tenantId, get.key(), 0, false, false, deadlineNanos)
+          .get(requestKey.tenantId(), get.key(), 0, false, false, deadlineNanos)
           .onComplete(result -> got(index, result), failure -> failedGet(index, failure));
     }
   }

@@ -53,11 +53,13 @@ public final class BatchRoute {
       Principal caller = access.require(exchange.request(), Permission.DATA_READ);
       RawQuery.parse(exchange.request().uri(), Set.of());
       MediaTypes.requireJson(exchange.request(), "a batch");
-      bodies.read(exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, body));
+      RequestKey requestKey = RequestKey.of(caller.tenantId(), exchange.request().headers());
+      bodies.read(
+          exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, requestKey, body));
     }
   }
 
-  private void run(Exchange exchange, Principal caller, Buffer body) {
+  private void run(Exchange exchange, Principal caller, RequestKey requestKey, Buffer body) {
     try {
       List<BatchOperation> operations = BatchReader.read(body.getBytes());
       if (!Permission.DATA_WRITE.grantedTo(caller)
@@ -66,12 +68,7 @@ public final class BatchRoute {
             ErrorCode.PERMISSION_DENIED, "you may read, and the batch has writes");
       }
       long deadline = dispatcher.timer().nanoTime() + timeoutNanos;
-      new Batch(
-              dispatcher,
-              caller.tenantId(),
-              operations,
-              deadline,
-              results -> answer(exchange, results))
+      new Batch(dispatcher, requestKey, operations, deadline, results -> answer(exchange, results))
           .start();
     } catch (QuorateException e) {
       exchange.fail(e);

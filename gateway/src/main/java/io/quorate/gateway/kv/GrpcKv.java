@@ -109,7 +109,7 @@ public final class GrpcKv {
     Keys.checkValue(request.getValue().size());
     return dispatcher
         .put(
-            caller.tenantId(),
+            RequestKey.of(caller.tenantId(), request.getRequestId()).only(),
             condition(request.getCondition()),
             key,
             request.getValue().toByteArray(),
@@ -120,7 +120,11 @@ public final class GrpcKv {
   private Future<DeleteResponse> delete(Principal caller, DeleteRequest request, long deadline) {
     byte[] key = Keys.check(request.getKey().toByteArray());
     return dispatcher
-        .delete(caller.tenantId(), condition(request.getCondition()), key, deadline)
+        .delete(
+            RequestKey.of(caller.tenantId(), request.getRequestId()).only(),
+            condition(request.getCondition()),
+            key,
+            deadline)
         .map(GrpcKv::deleted);
   }
 
@@ -135,7 +139,7 @@ public final class GrpcKv {
     Promise<BatchResponse> promise = Promise.promise();
     new Batch(
             dispatcher,
-            caller.tenantId(),
+            RequestKey.of(caller.tenantId(), request.getRequestId()),
             operations,
             deadline,
             results -> promise.complete(results(results)))
@@ -147,7 +151,7 @@ public final class GrpcKv {
     Txn txn = TxnMessages.read(request);
     TxnRoute.requireRights(caller, txn);
     return dispatcher
-        .transact(caller.tenantId(), txn, deadline)
+        .transact(RequestKey.of(caller.tenantId(), request.getRequestId()).only(), txn, deadline)
         .map(outcome -> TxnMessages.response(Refusals.committed(outcome)));
   }
 
@@ -168,6 +172,7 @@ public final class GrpcKv {
       }
       case PUT -> {
         PutRequest put = operation.getPut();
+        requireNone(put.getRequestId());
         Keys.checkValue(put.getValue().size());
         return new BatchOperation.Put(
             Keys.check(put.getKey().toByteArray()),
@@ -176,12 +181,19 @@ public final class GrpcKv {
       }
       case DELETE -> {
         DeleteRequest delete = operation.getDelete();
+        requireNone(delete.getRequestId());
         return new BatchOperation.Delete(
             Keys.check(delete.getKey().toByteArray()), condition(delete.getCondition()));
       }
       case OPERATION_NOT_SET -> throw invalid("an operation is empty");
     }
     throw new IllegalStateException("protobuf made a case that it does not have");
+  }
+
+  private static void requireNone(String requestId) {
+    if (!requestId.isEmpty()) {
+      throw invalid("a batch has one request_id, and its operations none");
+    }
   }
 
   private static BatchResponse results(List<Object> results) {

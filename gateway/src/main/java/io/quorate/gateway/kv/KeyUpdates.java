@@ -2,6 +2,7 @@ package io.quorate.gateway.kv;
 
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
+import io.quorate.gateway.batch.Origin;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.Exchange;
 import io.quorate.gateway.http.RawQuery;
@@ -50,6 +51,7 @@ final class KeyUpdates {
     KvRoutes.refusePartial(exchange.request().headers());
     Condition condition = Preconditions.ofWrite(exchange.request().headers());
     List<Compare> compares = compares(condition, key);
+    Origin origin = RequestKey.of(caller.tenantId(), exchange.request().headers()).only();
     String op = query.text("op");
     if ("increment".equals(op)) {
       TxnStep step = new TxnStep.Increment(key, by(query.text("by")));
@@ -60,7 +62,7 @@ final class KeyUpdates {
             if (body.length() > 0) {
               exchange.fail(invalid("an increment has no body; 'by' says how much"));
             } else {
-              run(exchange, caller, compares, key, step);
+              run(exchange, origin, compares, key, step);
             }
           });
     } else if ("append".equals(op)) {
@@ -70,7 +72,7 @@ final class KeyUpdates {
       bodies.read(
           exchange,
           Limits.MAX_VALUE_BYTES,
-          body -> run(exchange, caller, compares, key, new TxnStep.Append(key, body.getBytes())));
+          body -> run(exchange, origin, compares, key, new TxnStep.Append(key, body.getBytes())));
     } else {
       throw new QuorateException(ErrorCode.OPERATION_UNKNOWN, "'op' must be increment or append");
     }
@@ -107,10 +109,10 @@ final class KeyUpdates {
   }
 
   private void run(
-      Exchange exchange, Principal caller, List<Compare> compares, byte[] key, TxnStep step) {
+      Exchange exchange, Origin origin, List<Compare> compares, byte[] key, TxnStep step) {
     Txn txn = new Txn(compares, List.of(step), List.of(new TxnStep.Get(key, true)));
     dispatcher
-        .transact(caller.tenantId(), txn, dispatcher.timer().nanoTime() + timeoutNanos)
+        .transact(origin, txn, dispatcher.timer().nanoTime() + timeoutNanos)
         .onComplete(outcome -> answer(exchange, outcome), exchange::fail);
   }
 

@@ -3,6 +3,7 @@ package io.quorate.gateway.kv;
 import io.netty.buffer.Unpooled;
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
+import io.quorate.gateway.batch.Origin;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.BufferBudget;
 import io.quorate.gateway.http.Exchange;
@@ -90,21 +91,27 @@ public final class KvRoutes {
     refusePartial(headers);
     byte[] key = key(path, keyAt);
     Condition condition = Preconditions.ofWrite(headers);
+    Origin origin = RequestKey.of(caller.tenantId(), headers).only();
     bodies.read(
         exchange,
         Limits.MAX_VALUE_BYTES,
         body ->
             dispatcher
-                .put(caller.tenantId(), condition, key, body.getBytes(), deadline())
+                .put(origin, condition, key, body.getBytes(), deadline())
                 .onComplete(outcome -> written(exchange, outcome), exchange::fail));
   }
 
   private void delete(Exchange exchange, String path, int keyAt) {
     Principal caller = access.require(exchange.request(), Permission.DATA_WRITE);
     RawQuery.parse(exchange.request().uri(), NO_PARAMETERS);
-    Condition condition = Preconditions.ofWrite(exchange.request().headers());
+    MultiMap headers = exchange.request().headers();
+    Condition condition = Preconditions.ofWrite(headers);
     dispatcher
-        .delete(caller.tenantId(), condition, key(path, keyAt), deadline())
+        .delete(
+            RequestKey.of(caller.tenantId(), headers).only(),
+            condition,
+            key(path, keyAt),
+            deadline())
         .onComplete(outcome -> deleted(exchange, outcome), exchange::fail);
   }
 

@@ -59,7 +59,8 @@ public final class PrefixDeletion {
     requireConfirmation(prefix, query);
     KeyRange range = KeyRange.ofPrefix(prefix, true, false);
     int shards = dispatcher.routing().table().tenant(caller.tenantId()).shards();
-    new Run(exchange, caller.tenantId(), range, shards).start();
+    RequestKey requestKey = RequestKey.of(caller.tenantId(), exchange.request().headers());
+    new Run(exchange, requestKey, range, shards).start();
   }
 
   private static void requireConfirmation(byte[] prefix, RawQuery query) {
@@ -77,7 +78,7 @@ public final class PrefixDeletion {
 
   private final class Run {
     private final Exchange exchange;
-    private final int tenantId;
+    private final RequestKey requestKey;
     private final KeyRange range;
     private final int shards;
     private final long endNanos = dispatcher.timer().nanoTime() + timeoutNanos;
@@ -87,9 +88,9 @@ public final class PrefixDeletion {
     private boolean finished;
     private @Nullable QuorateException failure;
 
-    Run(Exchange exchange, int tenantId, KeyRange range, int shards) {
+    Run(Exchange exchange, RequestKey requestKey, KeyRange range, int shards) {
       this.exchange = exchange;
-      this.tenantId = tenantId;
+      this.requestKey = requestKey;
       this.range = range;
       this.shards = shards;
     }
@@ -97,7 +98,7 @@ public final class PrefixDeletion {
     void start() {
       while (nextShard < shards && underWay < PARALLEL_SHARDS && failure == null) {
         underWay++;
-        step(nextShard++);
+        step(nextShard++, 0);
       }
       if (underWay == 0 && !finished) {
         finished = true;
@@ -105,7 +106,7 @@ public final class PrefixDeletion {
       }
     }
 
-    private void step(int shard) {
+    private void step(int shard, int number) {
       long now = dispatcher.timer().nanoTime();
       if (now - endNanos >= 0) {
         ended(new QuorateException(ErrorCode.DEADLINE_EXCEEDED, "not finished in time"));
@@ -113,23 +114,23 @@ public final class PrefixDeletion {
       }
       dispatcher
           .deleteRange(
-              tenantId,
+              requestKey.part(((long) shard << Integer.SIZE) | number),
               shard,
               range.start(),
               range.end(),
               Limits.MAX_DELETE_STEP,
               now + stepTimeoutNanos)
-          .onComplete(outcome -> stepped(shard, outcome), this::ended);
+          .onComplete(outcome -> stepped(shard, number, outcome), this::ended);
     }
 
-    private void stepped(int shard, Outcome outcome) {
+    private void stepped(int shard, int number, Outcome outcome) {
       if (!(outcome instanceof Outcome.Deleted step)) {
         ended(Refusals.of(outcome));
         return;
       }
       deleted += step.count();
       if (step.more() && failure == null && exchange.open()) {
-        step(shard);
+        step(shard, number + 1);
       } else {
         ended(null);
       }

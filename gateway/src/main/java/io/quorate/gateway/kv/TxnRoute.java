@@ -3,6 +3,7 @@ package io.quorate.gateway.kv;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
+import io.quorate.gateway.batch.Origin;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.Exchange;
 import io.quorate.gateway.http.MediaTypes;
@@ -56,16 +57,17 @@ public final class TxnRoute {
       Principal caller = access.require(exchange.request(), Permission.DATA_READ);
       RawQuery.parse(exchange.request().uri(), Set.of());
       MediaTypes.requireJson(exchange.request(), "a transaction");
-      bodies.read(exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, body));
+      Origin origin = RequestKey.of(caller.tenantId(), exchange.request().headers()).only();
+      bodies.read(exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, origin, body));
     }
   }
 
-  private void run(Exchange exchange, Principal caller, Buffer body) {
+  private void run(Exchange exchange, Principal caller, Origin origin, Buffer body) {
     try {
       Txn txn = TxnReader.read(body.getBytes());
       requireRights(caller, txn);
       dispatcher
-          .transact(caller.tenantId(), txn, dispatcher.timer().nanoTime() + timeoutNanos)
+          .transact(origin, txn, dispatcher.timer().nanoTime() + timeoutNanos)
           .onComplete(outcome -> answer(exchange, txn, outcome), exchange::fail);
     } catch (QuorateException e) {
       exchange.fail(e);

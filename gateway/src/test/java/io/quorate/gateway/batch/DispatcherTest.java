@@ -17,6 +17,7 @@ import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
+import io.quorate.proto.op.RequestId;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -130,6 +131,44 @@ final class DispatcherTest {
   }
 
   @Test
+  void whatHasARequestIdIsSentAgain() {
+    Future<Outcome> plain = put("a");
+    Future<Outcome> signed = putOnce("b");
+    loop.run();
+    nodes.last().lost(ErrorCode.OUTCOME_UNKNOWN);
+    loop.advance(200);
+    assertThat(code(plain)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+    assertThat(nodes.last().writes()).hasSize(1);
+    assertThat(nodes.last().writes().get(0)).isInstanceOf(Operation.Once.class);
+    nodes.last().written();
+    assertThat(signed.result()).isEqualTo(new Outcome.Written(7, 7, 1));
+  }
+
+  /** The second attempt did nothing for sure; of the first nobody knows. */
+  @Test
+  void whatWasSentInVainIsUnknownHoweverItEnds() {
+    Future<Outcome> overdue = putOnce("a");
+    loop.run();
+    nodes.last().lost(ErrorCode.OUTCOME_UNKNOWN);
+    loop.advance(200);
+    nodes.last().failed(ErrorCode.OVERLOADED, "n1");
+    assertThat(code(overdue)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+
+    Future<Outcome> refused = putOnce("b");
+    loop.run();
+    nodes.last().lost(ErrorCode.OUTCOME_UNKNOWN);
+    loop.advance(200);
+    nodes.last().answer(new Reply.Results<>(List.of(new Outcome.Refused(ErrorCode.OVERLOADED))));
+    assertThat(code(refused)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+
+    Future<Outcome> late = putOnce("c");
+    loop.run();
+    nodes.last().lost(ErrorCode.OUTCOME_UNKNOWN);
+    loop.advance(1_100);
+    assertThat(code(late)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+  }
+
+  @Test
   void anInternalErrorOfAWriteIsUnknownToo() {
     Future<Outcome> a = put("a");
     loop.run();
@@ -199,7 +238,8 @@ final class DispatcherTest {
   void whatIsRoutedAnewEndsByItsDeadlineToo() {
     for (int timeoutMs = 300; timeoutMs < 400; timeoutMs += 9) {
       long deadline = loop.nanoTime() + timeoutMs * 1_000_000L;
-      Future<Outcome> write = dispatcher.put(2, Condition.ALWAYS, bytes("a"), bytes("v"), deadline);
+      Future<Outcome> write =
+          dispatcher.put(Origin.of(2), Condition.ALWAYS, bytes("a"), bytes("v"), deadline);
       while (loop.nanoTime() < deadline + 50_000_000) {
         loop.advance(1);
         if (!nodes.last().promise().future().isComplete()) {
@@ -250,7 +290,8 @@ final class DispatcherTest {
         new Dispatcher(
             routing, nodes, loop, new BatchLimits(100, 64 << 20, 100, 64 << 20), METRICS);
     for (int i = 0; i < 20; i++) {
-      wide.put(2, Condition.ALWAYS, bytes("k" + i), large, loop.nanoTime() + SECOND_NANOS);
+      wide.put(
+          Origin.of(2), Condition.ALWAYS, bytes("k" + i), large, loop.nanoTime() + SECOND_NANOS);
     }
     loop.run();
     assertThat(nodes.last().writes().size()).isBetween(10, 13);
@@ -289,7 +330,7 @@ final class DispatcherTest {
           String key = "k" + futures.size();
           futures.add(
               dispatcher.put(
-                  2,
+                  Origin.of(2),
                   Condition.ALWAYS,
                   bytes(key),
                   new byte[0],
@@ -351,9 +392,22 @@ final class DispatcherTest {
     return put(2, key);
   }
 
+  private Future<Outcome> putOnce(String key) {
+    return dispatcher.put(
+        new Origin(2, RequestId.of(2, key, 0)),
+        Condition.ALWAYS,
+        bytes(key),
+        new byte[] {1},
+        loop.nanoTime() + SECOND_NANOS);
+  }
+
   private Future<Outcome> put(int tenantId, String key) {
     return dispatcher.put(
-        tenantId, Condition.ALWAYS, bytes(key), new byte[] {1}, loop.nanoTime() + SECOND_NANOS);
+        Origin.of(tenantId),
+        Condition.ALWAYS,
+        bytes(key),
+        new byte[] {1},
+        loop.nanoTime() + SECOND_NANOS);
   }
 
   private void get(String key) {

@@ -51,7 +51,10 @@ public enum ErrorCode {
   NOT_A_COUNTER(28, 409, Grpc.FAILED_PRECONDITION, Fate.NOT_APPLIED, false, "Not a counter"),
   COUNTER_OVERFLOW(29, 409, Grpc.OUT_OF_RANGE, Fate.NOT_APPLIED, false, "Counter overflow"),
   /** A transaction's range has more keys than one step may delete. */
-  RANGE_TOO_LARGE(30, 422, Grpc.FAILED_PRECONDITION, Fate.NOT_APPLIED, false, "Range too large");
+  RANGE_TOO_LARGE(30, 422, Grpc.FAILED_PRECONDITION, Fate.NOT_APPLIED, false, "Range too large"),
+  /** The same key stands for another request. */
+  IDEMPOTENCY_KEY_REUSED(
+      31, 422, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Idempotency key reused");
 
   /** Whether a write that got this answer can have taken effect. */
   public enum Fate {

@@ -16,22 +16,11 @@ import java.util.List;
  * <pre>
  * request  = version:u8=1 group:string count:varint (length:varint operation){count}
  * response = version:u8=1 (0 count:varint outcome{count} | error:u8 detail:string leader:string)
- * outcome  = 0 mod:varint create:varint version:varint | 1 revision:varint count:varint more:u8
- *          | 2 mod:varint | 3 error:u8
- *          | 4 succeeded:u8 revision:varint count:varint step{count}
- *          | 5 succeeded:u8 step:varint error:u8
- * step     = 0 (got nothing) | 1 entry (got) | 2 create:varint version:varint (written)
- *          | 3 count:varint (deleted) | 4 value:i64 create:varint version:varint (counted)
+ * outcome  = see {@link Outcomes}
  * </pre>
  */
 public final class WriteFrames {
   private static final int VERSION = 1;
-  private static final int WRITTEN = 0;
-  private static final int DELETED = 1;
-  private static final int CONDITION_FAILED = 2;
-  private static final int REFUSED = 3;
-  private static final int COMMITTED = 4;
-  private static final int STEP_REFUSED = 5;
 
   private WriteFrames() {}
 
@@ -73,7 +62,7 @@ public final class WriteFrames {
     if (reply instanceof Reply.Results<Outcome> results) {
       out.u8(0).varint(results.results().size());
       for (Outcome outcome : results.results()) {
-        writeOutcome(outcome, out);
+        Outcomes.write(outcome, out);
       }
     } else if (reply instanceof Reply.Failed<Outcome> failed) {
       writeFailure(failed, out);
@@ -90,48 +79,10 @@ public final class WriteFrames {
     int count = in.boundedVarint("outcomes", Limits.MAX_FRAME_OPERATIONS);
     List<Outcome> outcomes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      outcomes.add(readOutcome(in));
+      outcomes.add(Outcomes.read(in));
     }
     in.end();
     return new Reply.Results<>(outcomes);
-  }
-
-  private static void writeOutcome(Outcome outcome, ByteWriter out) {
-    if (outcome instanceof Outcome.Written written) {
-      out.u8(WRITTEN)
-          .varint(written.modRevision())
-          .varint(written.createRevision())
-          .varint(written.version());
-    } else if (outcome instanceof Outcome.Deleted deleted) {
-      out.u8(DELETED).varint(deleted.revision()).varint(deleted.count()).u8(deleted.more() ? 1 : 0);
-    } else if (outcome instanceof Outcome.ConditionFailed failed) {
-      out.u8(CONDITION_FAILED).varint(failed.modRevision());
-    } else if (outcome instanceof Outcome.Refused refused) {
-      out.u8(REFUSED).u8(refused.code().id());
-    } else if (outcome instanceof Outcome.Committed committed) {
-      out.u8(COMMITTED).u8(committed.succeeded() ? 1 : 0).varint(committed.revision());
-      StepResults.write(committed.results(), out);
-    } else if (outcome instanceof Outcome.StepRefused refused) {
-      out.u8(STEP_REFUSED).u8(refused.succeeded() ? 1 : 0).varint(refused.step());
-      out.u8(refused.code().id());
-    }
-  }
-
-  private static Outcome readOutcome(ByteReader in) {
-    int kind = in.u8();
-    return switch (kind) {
-      case WRITTEN -> new Outcome.Written(in.varint(), in.varint(), in.varint());
-      case DELETED -> new Outcome.Deleted(in.varint(), in.varint(), in.flag());
-      case CONDITION_FAILED -> new Outcome.ConditionFailed(in.varint());
-      case REFUSED -> new Outcome.Refused(ErrorCode.ofId(in.u8()));
-      case COMMITTED -> new Outcome.Committed(in.flag(), in.varint(), StepResults.read(in));
-      case STEP_REFUSED ->
-          new Outcome.StepRefused(
-              in.flag(),
-              in.boundedVarint("step", Limits.MAX_TXN_OPERATIONS - 1),
-              ErrorCode.ofId(in.u8()));
-      default -> throw new MalformedException("unknown outcome kind " + kind);
-    };
   }
 
   static void version(ByteReader in) {

@@ -21,6 +21,18 @@ public final class Limits {
    */
   public static final int MAX_ENTRY_READ_BYTES = 8 << 20;
 
+  /** What the gets of a transaction under a request id return: a group remembers it. */
+  public static final int MAX_REMEMBERED_READ_BYTES = 64 << 10;
+
+  /** For how long a group remembers, if it does not come to its {@link #MAX_REMEMBERED} before. */
+  public static final long REMEMBERED_MS = 10 * 60_000L;
+
+  /** How many writes with a request id a group remembers; beyond, whoever has most loses first. */
+  public static final int MAX_REMEMBERED = 1 << 18;
+
+  /** Characters of the key by which a user makes a request idempotent. */
+  public static final int MAX_IDEMPOTENCY_KEY = 255;
+
   /** Revisions in one If-Match header. */
   public static final int MAX_CONDITION_REVISIONS = 16;
 

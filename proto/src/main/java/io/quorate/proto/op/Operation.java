@@ -1,5 +1,8 @@
 package io.quorate.proto.op;
 
+import io.quorate.proto.bytes.ByteWriter;
+import io.quorate.proto.key.XxHash64;
+
 /**
  * A write to one shard of one tenant, as a gateway sends it and as the log keeps it, byte for byte.
  *
@@ -15,25 +18,91 @@ public sealed interface Operation {
 
   long epoch();
 
+  /** The same under another epoch of the routing table. */
+  Operation withEpoch(long other);
+
   /** Whether it can leave more data than there was: that is refused while a disk is full. */
   default boolean adds() {
     return this instanceof Put
-        || (this instanceof Transact transact && transact.txn().steps().anyMatch(TxnStep::adds));
+        || (this instanceof Transact transact && transact.txn().steps().anyMatch(TxnStep::adds))
+        || (this instanceof Once once && once.operation().adds());
   }
 
   record Put(int tenantId, int shard, long epoch, Condition condition, byte[] key, byte[] value)
-      implements Operation {}
+      implements Operation {
+    @Override
+    public Put withEpoch(long other) {
+      return new Put(tenantId, shard, other, condition, key, value);
+    }
+  }
 
   record Delete(int tenantId, int shard, long epoch, Condition condition, byte[] key)
-      implements Operation {}
+      implements Operation {
+    @Override
+    public Delete withEpoch(long other) {
+      return new Delete(tenantId, shard, other, condition, key);
+    }
+  }
 
   /**
    * Deletes the first {@code limit} keys of the shard from {@code start} (inclusive) to {@code end}
    * (exclusive; empty: no end). The outcome says whether more are left.
    */
   record DeleteRange(int tenantId, int shard, long epoch, byte[] start, byte[] end, int limit)
-      implements Operation {}
+      implements Operation {
+    @Override
+    public DeleteRange withEpoch(long other) {
+      return new DeleteRange(tenantId, shard, other, start, end, limit);
+    }
+  }
 
   /** A transaction; that its keys are of the shard is for whoever makes it to see to. */
-  record Transact(int tenantId, int shard, long epoch, Txn txn) implements Operation {}
+  record Transact(int tenantId, int shard, long epoch, Txn txn) implements Operation {
+    @Override
+    public Transact withEpoch(long other) {
+      return new Transact(tenantId, shard, other, txn);
+    }
+  }
+
+  /**
+   * A write that happens once, however often it is sent: the group remembers what it answered.
+   *
+   * @param fingerprint tells whether what is sent again is the same
+   */
+  record Once(RequestId requestId, long fingerprint, Operation operation) implements Operation {
+    private static final int USUAL_BYTES = 256;
+
+    public Once {
+      if (operation instanceof Once) {
+        throw new IllegalArgumentException("once is enough");
+      }
+    }
+
+    public static Once of(RequestId requestId, Operation operation) {
+      ByteWriter out = new ByteWriter(USUAL_BYTES);
+      // Of whatever epoch: that is how it was routed, and not what was asked.
+      OperationCodec.write(operation.withEpoch(0), out);
+      return new Once(requestId, XxHash64.hash(out.array(), 0, out.size()), operation);
+    }
+
+    @Override
+    public int tenantId() {
+      return operation.tenantId();
+    }
+
+    @Override
+    public int shard() {
+      return operation.shard();
+    }
+
+    @Override
+    public long epoch() {
+      return operation.epoch();
+    }
+
+    @Override
+    public Once withEpoch(long other) {
+      return new Once(requestId, fingerprint, operation.withEpoch(other));
+    }
+  }
 }

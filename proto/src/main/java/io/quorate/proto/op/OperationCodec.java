@@ -9,7 +9,8 @@ import io.quorate.proto.key.Shards;
  * The bytes of an {@link Operation}; golden vectors in this module's tests keep them stable.
  *
  * <pre>
- * operation   = kind:u8 tenant:varint shard:varint epoch:varint body
+ * operation   = plain | 5 requestHigh:i64 requestLow:i64 fingerprint:i64 plain      (once)
+ * plain       = kind:u8 tenant:varint shard:varint epoch:varint body
  * put   (1)   = condition key:bytes value:bytes
  * delete(2)   = condition key:bytes
  * range (3)   = start:bytes end:bytes limit:varint
@@ -26,6 +27,7 @@ public final class OperationCodec {
   private static final int DELETE = 2;
   private static final int DELETE_RANGE = 3;
   private static final int TRANSACT = 4;
+  private static final int ONCE = 5;
 
   private OperationCodec() {}
 
@@ -44,41 +46,53 @@ public final class OperationCodec {
     } else if (operation instanceof Operation.Transact transact) {
       header(TRANSACT, transact, out);
       TxnCodec.write(transact.txn(), out);
+    } else if (operation instanceof Operation.Once once) {
+      out.u8(ONCE).i64(once.requestId().high()).i64(once.requestId().low());
+      write(once.operation(), out.i64(once.fingerprint()));
     }
   }
 
   /** Reads one operation that fills the reader; anything else is a {@link MalformedException}. */
   public static Operation read(ByteReader in) {
     int kind = in.u8();
+    Operation operation;
+    if (kind == ONCE) {
+      RequestId requestId = new RequestId(in.i64(), in.i64());
+      operation = new Operation.Once(requestId, in.i64(), plain(in.u8(), in));
+    } else {
+      operation = plain(kind, in);
+    }
+    in.end();
+    return operation;
+  }
+
+  private static Operation plain(int kind, ByteReader in) {
     int tenantId = in.boundedVarint("tenant", Integer.MAX_VALUE);
     int shard = in.boundedVarint("shard", Shards.MAX_SHARDS - 1);
     long epoch = in.varint();
-    Operation operation =
-        switch (kind) {
-          case PUT ->
-              new Operation.Put(
-                  tenantId,
-                  shard,
-                  epoch,
-                  condition(in),
-                  in.bytes("key", Limits.MAX_KEY_BYTES),
-                  in.bytes("value", Limits.MAX_VALUE_BYTES));
-          case DELETE ->
-              new Operation.Delete(
-                  tenantId, shard, epoch, condition(in), in.bytes("key", Limits.MAX_KEY_BYTES));
-          case DELETE_RANGE ->
-              new Operation.DeleteRange(
-                  tenantId,
-                  shard,
-                  epoch,
-                  in.bytes("start", Limits.MAX_KEY_BYTES + 1),
-                  in.bytes("end", Limits.MAX_KEY_BYTES + 1),
-                  in.boundedVarint("limit", Limits.MAX_DELETE_STEP));
-          case TRANSACT -> new Operation.Transact(tenantId, shard, epoch, TxnCodec.read(in));
-          default -> throw new MalformedException("unknown operation kind " + kind);
-        };
-    in.end();
-    return operation;
+    return switch (kind) {
+      case PUT ->
+          new Operation.Put(
+              tenantId,
+              shard,
+              epoch,
+              condition(in),
+              in.bytes("key", Limits.MAX_KEY_BYTES),
+              in.bytes("value", Limits.MAX_VALUE_BYTES));
+      case DELETE ->
+          new Operation.Delete(
+              tenantId, shard, epoch, condition(in), in.bytes("key", Limits.MAX_KEY_BYTES));
+      case DELETE_RANGE ->
+          new Operation.DeleteRange(
+              tenantId,
+              shard,
+              epoch,
+              in.bytes("start", Limits.MAX_KEY_BYTES + 1),
+              in.bytes("end", Limits.MAX_KEY_BYTES + 1),
+              in.boundedVarint("limit", Limits.MAX_DELETE_STEP));
+      case TRANSACT -> new Operation.Transact(tenantId, shard, epoch, TxnCodec.read(in));
+      default -> throw new MalformedException("unknown operation kind " + kind);
+    };
   }
 
   private static void header(int kind, Operation operation, ByteWriter out) {

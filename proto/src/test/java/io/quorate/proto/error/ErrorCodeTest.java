@@ -89,12 +89,13 @@ class ErrorCodeTest {
             "27 too_many_operations",
             "28 not_a_counter",
             "29 counter_overflow",
-            "30 range_too_large");
+            "30 range_too_large",
+            "31 idempotency_key_reused");
   }
 
   @Test
   void anIdFromANewerPeerReadsAsInternal() {
-    for (int id : new int[] {-1, 0, 31, 63, 64, 255}) {
+    for (int id : new int[] {-1, 0, 32, 63, 64, 255}) {
       assertThat(ErrorCode.ofId(id)).isEqualTo(ErrorCode.INTERNAL);
     }
     for (ErrorCode code : ErrorCode.values()) {

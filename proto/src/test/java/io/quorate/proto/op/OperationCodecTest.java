@@ -65,6 +65,14 @@ class OperationCodecTest {
                 List.of(new TxnStep.DeleteRange(key, new byte[0])))));
     samples.put(
         "txn-empty", new Operation.Transact(7, 3, 2, new Txn(List.of(), List.of(), List.of())));
+    samples.put(
+        "once-put",
+        new Operation.Once(
+            new RequestId(-2, 3), -5, new Operation.Put(7, 3, 2, Condition.ALWAYS, key, value)));
+    samples.put(
+        "once-delete",
+        Operation.Once.of(
+            RequestId.of(7, "order-7", 1), new Operation.Delete(7, 3, 2, Condition.EXISTS, key)));
     return samples;
   }
 

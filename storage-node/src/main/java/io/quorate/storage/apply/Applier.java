@@ -7,6 +7,7 @@ import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.Txn;
 import io.quorate.proto.op.TxnStep;
+import io.quorate.storage.apply.RequestRow.Remembered;
 import io.quorate.storage.command.Command;
 import io.quorate.storage.command.CommandResult;
 import io.quorate.storage.command.LogEntry;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
   private final MvccStore store;
   private final KeyWriter writer;
+  private final RememberedRequests requests;
   private final Checkpoints checkpoints = new Checkpoints();
   private Ownership ownership;
   private long appliedIndex;
@@ -42,6 +44,7 @@ final class Applier {
   Applier(MvccStore store) {
     this.store = store;
     this.writer = new KeyWriter(store);
+    this.requests = new RememberedRequests(store, writer);
     this.ownership = OwnershipRecords.read(store);
     Position position = store.position();
     this.appliedIndex = position.appliedIndex();
@@ -85,6 +88,9 @@ final class Applier {
     for (Command command : entry.commands()) {
       results.add(apply(command));
     }
+    if (requests.hasAdded()) {
+      requests.write(index, stampMs, ++revision);
+    }
     return results;
   }
 
@@ -108,17 +114,45 @@ final class Applier {
     if (invalid != null) {
       return new Outcome.Refused(invalid);
     }
-    int tenantId = operation.tenantId();
-    int shard = operation.shard();
-    if (!ownership.owns(tenantId, shard, operation.epoch())) {
+    if (!ownership.owns(operation.tenantId(), operation.shard(), operation.epoch())) {
       return new Outcome.Refused(ErrorCode.STALE_EPOCH);
     }
+    return operation instanceof Operation.Once once ? once(once) : plain(operation, false);
+  }
+
+  /** An operation that was answered before is answered the same again. */
+  private Outcome once(Operation.Once once) {
+    Remembered first = requests.find(once.tenantId(), once.requestId());
+    if (first != null) {
+      return first.fingerprint() == once.fingerprint()
+          ? first.outcome()
+          : new Outcome.Refused(ErrorCode.IDEMPOTENCY_KEY_REUSED);
+    }
+    Outcome outcome = plain(once.operation(), true);
+    if (isFinal(outcome)) {
+      requests.add(once.tenantId(), once.requestId(), once.fingerprint(), outcome);
+    }
+    return outcome;
+  }
+
+  /**
+   * Whether it is the operation's answer for good: then it stays that even if another copy of the
+   * request is still on its way. What was refused for the moment may be done another time.
+   */
+  private static boolean isFinal(Outcome outcome) {
+    return !(outcome instanceof Outcome.Refused)
+        && !(outcome instanceof Outcome.StepRefused refused && refused.code().retryable());
+  }
+
+  private Outcome plain(Operation operation, boolean isRemembered) {
+    int tenantId = operation.tenantId();
+    int shard = operation.shard();
     if (operation instanceof Operation.Put put) {
       return put(StoreKeys.of(tenantId, shard, put.key()), put.condition(), put.value());
     } else if (operation instanceof Operation.Delete delete) {
       return delete(StoreKeys.of(tenantId, shard, delete.key()), delete.condition());
     } else if (operation instanceof Operation.Transact transact) {
-      return transact(transact);
+      return transact(transact, isRemembered);
     }
     return deleteRange((Operation.DeleteRange) operation);
   }
@@ -128,6 +162,9 @@ final class Applier {
    * on which version of the software let it in.
    */
   private static @Nullable ErrorCode invalid(Operation operation) {
+    if (operation instanceof Operation.Once once) {
+      return invalid(once.operation());
+    }
     if (operation.tenantId() == StoreKeys.OWN_TENANT) {
       return ErrorCode.INVALID_ARGUMENT;
     }
@@ -195,8 +232,9 @@ final class Applier {
     return new Outcome.Deleted(revision, count, rows.size() > count);
   }
 
-  private Outcome transact(Operation.Transact operation) {
-    TxnRun run = new TxnRun(store, writer, operation, revision + 1, readBudgetBytes);
+  private Outcome transact(Operation.Transact operation, boolean isRemembered) {
+    int most = isRemembered ? Limits.MAX_REMEMBERED_READ_BYTES : Limits.MAX_TXN_READ_BYTES;
+    TxnRun run = new TxnRun(store, writer, operation, revision + 1, most, readBudgetBytes);
     Outcome outcome = run.workOut();
     if (outcome instanceof Outcome.Committed committed) {
       run.write();

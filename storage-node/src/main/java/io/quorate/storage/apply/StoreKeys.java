@@ -11,7 +11,8 @@ import java.util.Arrays;
  * prefix and a tenant's shards stand together.
  *
  * <p>Tenant 0 is the group's own. Its shard 0 holds the keys of transactions (the catalog, in group
- * {@code meta}), its shard 1 one record per shard that the group owns or owned.
+ * {@code meta}), its shard 1 one record per shard that the group owns or owned, its shard 2 the
+ * answers to requests that may come again.
  */
 public final class StoreKeys {
   public static final int PREFIX_BYTES = 6;
@@ -19,6 +20,7 @@ public final class StoreKeys {
   static final int OWN_TENANT = 0;
   static final int OWN_KEYS = 0;
   static final int OWNERSHIP = 1;
+  static final int REQUESTS = 2;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);

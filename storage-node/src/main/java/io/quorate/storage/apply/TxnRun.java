@@ -31,6 +31,7 @@ final class TxnRun {
   private final KeyWriter writer;
   private final Operation.Transact operation;
   private final long revision;
+  private final int maxReadBytes;
   private final int readBudgetBytes;
   private final NavigableMap<byte[], Change> changes = new TreeMap<>(Arrays::compareUnsigned);
   private int readBytes;
@@ -55,18 +56,21 @@ final class TxnRun {
    * A run that has not begun.
    *
    * @param revision the one that its changes will have
-   * @param readBudgetBytes what its gets may return at most, for the sake of the entry's others
+   * @param maxReadBytes what its gets may return at most
+   * @param readBudgetBytes what is left of that for the whole entry
    */
   TxnRun(
       MvccStore store,
       KeyWriter writer,
       Operation.Transact operation,
       long revision,
+      int maxReadBytes,
       int readBudgetBytes) {
     this.store = store;
     this.writer = writer;
     this.operation = operation;
     this.revision = revision;
+    this.maxReadBytes = maxReadBytes;
     this.readBudgetBytes = readBudgetBytes;
   }
 
@@ -148,7 +152,7 @@ final class TxnRun {
     }
     byte[] value = get.withoutValue() ? NOTHING : version.value();
     readBytes += get.key().length + value.length;
-    if (readBytes > Limits.MAX_TXN_READ_BYTES) {
+    if (readBytes > maxReadBytes) {
       throw new Impossible(ErrorCode.PAYLOAD_TOO_LARGE);
     } else if (readBytes > readBudgetBytes) {
       throw new Impossible(ErrorCode.OVERLOADED);

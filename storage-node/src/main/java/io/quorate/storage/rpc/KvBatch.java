@@ -35,6 +35,7 @@ import java.util.function.Function;
 final class KvBatch {
   private final KvSession session;
   private final Call<BatchRequest, BatchResponse> call;
+  private final String requestId;
   private final AtomicReferenceArray<BatchResult> results;
   private final AtomicInteger unanswered = new AtomicInteger(1);
   private final Map<String, Part> parts = new TreeMap<>();
@@ -56,10 +57,11 @@ final class KvBatch {
     final List<Integer> indexes = new ArrayList<>();
   }
 
-  private KvBatch(KvSession session, Call<BatchRequest, BatchResponse> call, int operations) {
+  private KvBatch(KvSession session, Call<BatchRequest, BatchResponse> call, BatchRequest request) {
     this.session = session;
     this.call = call;
-    this.results = new AtomicReferenceArray<>(operations);
+    this.requestId = request.getRequestId();
+    this.results = new AtomicReferenceArray<>(request.getOperationsCount());
   }
 
   static void run(KvSession session, Call<BatchRequest, BatchResponse> call, BatchRequest request) {
@@ -68,7 +70,7 @@ final class KvBatch {
           ErrorCode.INVALID_ARGUMENT,
           "a batch has at most " + Limits.MAX_BATCH_OPERATIONS + " operations");
     }
-    new KvBatch(session, call, request.getOperationsCount()).run(request.getOperationsList());
+    new KvBatch(session, call, request).run(request.getOperationsList());
   }
 
   private void run(List<BatchOperation> operations) {
@@ -101,10 +103,12 @@ final class KvBatch {
         reads.indexes.add(index);
       }
       case PUT -> {
+        requireNone(operation.getPut().getRequestId());
         Operation.Put put = KvMessages.put(session, operation.getPut());
         write(index, put.key(), put);
       }
       case DELETE -> {
+        requireNone(operation.getDelete().getRequestId());
         Operation.Delete delete = KvMessages.delete(session, operation.getDelete());
         write(index, delete.key(), delete);
       }
@@ -118,8 +122,15 @@ final class KvBatch {
       throw new QuorateException(ErrorCode.PERMISSION_DENIED, "your roles do not allow writes");
     }
     Part part = part(key);
-    part.writes.add(KvMessages.encode(operation));
+    part.writes.add(session.signed(operation, requestId, index));
     part.writeIndexes.add(index);
+  }
+
+  private static void requireNone(String requestIdOfOne) {
+    if (!requestIdOfOne.isEmpty()) {
+      throw new QuorateException(
+          ErrorCode.INVALID_ARGUMENT, "a batch has one request_id, and its operations none");
+    }
   }
 
   private Part part(byte[] key) {

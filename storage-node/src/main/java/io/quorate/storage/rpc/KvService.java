@@ -158,14 +158,16 @@ public final class KvService implements Service {
       KvSession session, Call<PutRequest, PutResponse> call, PutRequest request) {
     Operation.Put put = KvMessages.put(session, request);
     String groupId = session.route(put.key()).groupId();
-    session.write(groupId, KvMessages.encode(put), call, KvMessages::put);
+    byte[] operation = session.signed(put, request.getRequestId(), 0);
+    session.write(groupId, operation, call, KvMessages::put);
   }
 
   private static void delete(
       KvSession session, Call<DeleteRequest, DeleteResponse> call, DeleteRequest request) {
     Operation.Delete delete = KvMessages.delete(session, request);
     String groupId = session.route(delete.key()).groupId();
-    session.write(groupId, KvMessages.encode(delete), call, KvMessages::delete);
+    byte[] operation = session.signed(delete, request.getRequestId(), 0);
+    session.write(groupId, operation, call, KvMessages::delete);
   }
 
   private static void txn(
@@ -175,8 +177,9 @@ public final class KvService implements Service {
       throw new QuorateException(ErrorCode.PERMISSION_DENIED, "your roles do not allow writes");
     }
     Routing.Route route = session.routing().route(session.tenantId(), txn::shard);
-    Operation operation =
+    Operation transact =
         new Operation.Transact(session.tenantId(), route.shard(), route.epoch(), txn);
-    session.write(route.groupId(), KvMessages.encode(operation), call, KvMessages::committed);
+    byte[] operation = session.signed(transact, request.getRequestId(), 0);
+    session.write(route.groupId(), operation, call, KvMessages::committed);
   }
 }

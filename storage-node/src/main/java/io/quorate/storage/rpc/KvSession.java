@@ -4,9 +4,11 @@ import io.quorate.proto.auth.Principal;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.frame.ReadFrames;
 import io.quorate.proto.frame.Reply;
+import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.op.RequestId;
 import io.quorate.storage.catalog.Routing;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,22 @@ record KvSession(Principal caller, Routing routing, Leaders leaders) {
 
   Routing.Route route(byte[] key) {
     return routing.route(caller.tenantId(), key);
+  }
+
+  /**
+   * An operation's bytes, under the request's id if it has one.
+   *
+   * @param requestId empty for none
+   * @param part tells the writes of one request apart
+   * @throws QuorateException INVALID_ARGUMENT for an id that is none
+   */
+  byte[] signed(Operation operation, String requestId, long part) {
+    if (requestId.isEmpty()) {
+      return KvMessages.encode(operation);
+    }
+    RequestId.requireKey(requestId, "request_id");
+    RequestId id = RequestId.of(tenantId(), requestId, part);
+    return KvMessages.encode(Operation.Once.of(id, operation));
   }
 
   /** One write in a call of its own. */

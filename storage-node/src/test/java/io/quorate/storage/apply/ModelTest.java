@@ -8,6 +8,7 @@ import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.RequestId;
 import io.quorate.proto.op.StepResult;
 import io.quorate.proto.op.Txn;
 import io.quorate.proto.op.TxnStep;
@@ -38,10 +39,13 @@ class ModelTest {
 
   private record Owner(long epoch, boolean owned) {}
 
+  private record First(long fingerprint, Object answer) {}
+
   private static final class Model {
     final TreeMap<String, Row> data = new TreeMap<>();
     final TreeMap<String, Row> own = new TreeMap<>();
     final Map<String, Owner> owners = new HashMap<>();
+    final Map<RequestId, First> first = new HashMap<>();
     long revision;
 
     Object apply(Command command) {
@@ -65,17 +69,13 @@ class ModelTest {
     }
 
     private Object apply(Operation operation) {
+      if (operation instanceof Operation.Once once) {
+        return apply(once);
+      }
       String shard = operation.tenantId() + "/" + operation.shard();
-      if (operation instanceof Operation.Transact transact
-          && transact.txn().compares().isEmpty()
-          && transact.txn().steps().findAny().isEmpty()) {
+      if (isInvalid(operation)) {
         return new Outcome.Refused(ErrorCode.INVALID_ARGUMENT);
-      }
-      if (operation instanceof Operation.DeleteRange range && range.limit() == 0) {
-        return new Outcome.Refused(ErrorCode.INVALID_ARGUMENT);
-      }
-      Owner owner = owners.get(shard);
-      if (owner == null || !owner.owned() || operation.epoch() < owner.epoch()) {
+      } else if (!isOwned(operation)) {
         return new Outcome.Refused(ErrorCode.STALE_EPOCH);
       }
       if (operation instanceof Operation.Put put) {
@@ -116,6 +116,34 @@ class ModelTest {
           new Outcome.Deleted(revision, deleted.size(), inside.size() > deleted.size());
       deleted.forEach(data::remove);
       return outcome;
+    }
+
+    /** What was answered before is answered again; the group's own record takes a revision. */
+    private Object apply(Operation.Once once) {
+      Operation operation = once.operation();
+      First known = first.get(once.requestId());
+      if (known != null && !isInvalid(operation) && isOwned(operation)) {
+        return known.fingerprint() == once.fingerprint()
+            ? known.answer()
+            : new Outcome.Refused(ErrorCode.IDEMPOTENCY_KEY_REUSED);
+      }
+      Object answer = apply(operation);
+      if (!(answer instanceof Outcome.Refused)) {
+        first.put(once.requestId(), new First(once.fingerprint(), answer));
+        revision++;
+      }
+      return answer;
+    }
+
+    private static boolean isInvalid(Operation operation) {
+      return operation instanceof Operation.Transact transact
+          ? transact.txn().compares().isEmpty() && transact.txn().steps().findAny().isEmpty()
+          : operation instanceof Operation.DeleteRange range && range.limit() == 0;
+    }
+
+    private boolean isOwned(Operation operation) {
+      Owner owner = owners.get(operation.tenantId() + "/" + operation.shard());
+      return owner != null && owner.owned() && operation.epoch() >= owner.epoch();
     }
 
     private Object apply(Command.Transact transact) {

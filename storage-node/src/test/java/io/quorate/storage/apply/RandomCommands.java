@@ -5,12 +5,15 @@ import io.quorate.proto.op.Compare.Field;
 import io.quorate.proto.op.Compare.Relation;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Operation;
+import io.quorate.proto.op.RequestId;
 import io.quorate.proto.op.Txn;
 import io.quorate.proto.op.TxnStep;
 import io.quorate.storage.command.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Commands of every kind over so few keys that they keep meeting each other. */
@@ -22,10 +25,18 @@ final class RandomCommands {
   private static final Field[] FIELDS = Field.values();
 
   private final Random random;
+  private final Map<RequestId, Operation> firstById = new HashMap<>();
   private long count;
+  private boolean requestIds = true;
 
   RandomCommands(long seed) {
     this.random = new Random(seed);
+  }
+
+  /** Leaves out writes with request ids: what is remembered of them is per entry. */
+  RandomCommands withoutRequestIds() {
+    requestIds = false;
+    return this;
   }
 
   /** A first command that makes most operations succeed, then {@code size} of all kinds. */
@@ -43,8 +54,10 @@ final class RandomCommands {
   private Command next() {
     count++;
     int kind = random.nextInt(100);
-    if (kind < 88) {
+    if (kind < 78) {
       return new Command.Data(operation());
+    } else if (kind < 88) {
+      return new Command.Data(requestIds ? once() : operation());
     } else if (kind < 94) {
       return transact();
     } else if (kind < 96) {
@@ -72,6 +85,15 @@ final class RandomCommands {
       return new Operation.Delete(tenant, shard, epoch, condition(), key());
     }
     return new Operation.DeleteRange(tenant, shard, epoch, bound(), bound(), random.nextInt(5));
+  }
+
+  /** So few ids that they come again, with the same operation or with another. */
+  private Operation once() {
+    Operation operation = operation();
+    RequestId requestId = new RequestId(operation.tenantId(), random.nextInt(20));
+    Operation first = firstById.computeIfAbsent(requestId, ignored -> operation);
+    Operation sent = random.nextInt(4) == 0 ? operation : first;
+    return Operation.Once.of(requestId, sent.withEpoch(operation.epoch()));
   }
 
   private Txn txn() {

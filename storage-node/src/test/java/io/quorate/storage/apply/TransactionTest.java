@@ -12,6 +12,7 @@ import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.RequestId;
 import io.quorate.proto.op.StepResult;
 import io.quorate.proto.op.Txn;
 import io.quorate.proto.op.TxnStep;
@@ -276,6 +277,52 @@ class TransactionTest {
     assertThat(((CommandResult.Data) together.get(2)).outcome())
         .isEqualTo(new Outcome.StepRefused(true, 2, ErrorCode.OVERLOADED));
     assertThat(run(three)).isInstanceOf(Outcome.Committed.class);
+  }
+
+  @Test
+  void onceIsOnce() {
+    Operation increment =
+        new Operation.Transact(1, 0, 1, new Txn(List.of(), List.of(increment("n", 1)), List.of()));
+    Operation.Once once = Operation.Once.of(RequestId.of(1, "first", 0), increment);
+    Outcome first = fixture.apply(once);
+    assertThat(fixture.apply(once)).isEqualTo(first);
+    fixture.restartTrusted();
+    assertThat(fixture.apply(once.withEpoch(2))).isEqualTo(first);
+    assertThat(value("n")).isEqualTo("1");
+
+    Operation another = Operation.Once.of(RequestId.of(1, "second", 0), increment);
+    List<CommandResult> together =
+        fixture.apply(new Command.Data(another), new Command.Data(another));
+    assertThat(together.get(0)).isEqualTo(together.get(1));
+    assertThat(value("n")).isEqualTo("2");
+
+    Operation other = new Operation.Put(1, 0, 1, Condition.ALWAYS, bytes("n"), bytes("7"));
+    assertThat(fixture.apply(Operation.Once.of(RequestId.of(1, "first", 0), other)))
+        .isEqualTo(new Outcome.Refused(ErrorCode.IDEMPOTENCY_KEY_REUSED));
+    assertThat(value("n")).isEqualTo("2");
+  }
+
+  @Test
+  void whatWasRefusedForTheMomentMayBeDoneLater() {
+    Operation put = new Operation.Put(1, 0, 1, Condition.ALWAYS, bytes("a"), bytes("1"));
+    RequestId id = RequestId.of(1, "id", 0);
+    assertThat(fixture.apply(Operation.Once.of(id, put.withEpoch(0))))
+        .isEqualTo(new Outcome.Refused(ErrorCode.STALE_EPOCH));
+    assertThat(fixture.apply(Operation.Once.of(id, put))).isInstanceOf(Outcome.Written.class);
+  }
+
+  @Test
+  void whatCanNotBeDoneStaysSo() {
+    run(put("word", "many"));
+    Operation increment =
+        new Operation.Transact(
+            1, 0, 1, new Txn(List.of(), List.of(increment("word", 1)), List.of()));
+    Operation.Once once = Operation.Once.of(RequestId.of(1, "id", 0), increment);
+    Outcome refused = new Outcome.StepRefused(true, 0, ErrorCode.NOT_A_COUNTER);
+    assertThat(fixture.apply(once)).isEqualTo(refused);
+    run(put("word", "1"));
+    assertThat(fixture.apply(once)).isEqualTo(refused);
+    assertThat(value("word")).isEqualTo("1");
   }
 
   @Test

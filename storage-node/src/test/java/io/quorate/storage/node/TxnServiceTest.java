@@ -7,7 +7,12 @@ import com.google.protobuf.ByteString;
 import io.quorate.internal.v1.CatalogView;
 import io.quorate.proto.rpc.Methods;
 import io.quorate.storage.node.NodeCalls.Refused;
+import io.quorate.v1.BatchOperation;
+import io.quorate.v1.BatchRequest;
+import io.quorate.v1.BatchResponse;
 import io.quorate.v1.Compare;
+import io.quorate.v1.Condition;
+import io.quorate.v1.PutRequest;
 import io.quorate.v1.TxnDeleteRange;
 import io.quorate.v1.TxnGet;
 import io.quorate.v1.TxnIncrement;
@@ -120,6 +125,45 @@ class TxnServiceTest {
     }
     assertRefused(across, "cross_shard_txn");
     assertRefused(TxnRequest.newBuilder(), "invalid_argument");
+  }
+
+  @Test
+  void aRequestIdMakesItHappenOnce() {
+    Map<String, String> owner = Tokens.bearer(catalog, "owner");
+    TxnRequest.Builder txn =
+        TxnRequest.newBuilder().addSuccess(increment("once", 1)).setRequestId("first");
+    TxnResponse first = call(txn, owner);
+    assertThat(call(txn, owner)).isEqualTo(first);
+    assertThat(call(txn.setRequestId("second"), owner).getResults(0).getIncrement().getValue())
+        .isEqualTo(2);
+    assertRefused(
+        TxnRequest.newBuilder().addSuccess(increment("once", 2)).setRequestId("first"),
+        "idempotency_key_reused");
+    assertRefused(
+        TxnRequest.newBuilder().addSuccess(increment("once", 2)).setRequestId("a b"),
+        "invalid_argument");
+  }
+
+  @Test
+  void batchesHaveARequestIdToo() {
+    Map<String, String> owner = Tokens.bearer(catalog, "owner");
+    PutRequest put =
+        PutRequest.newBuilder()
+            .setKey(key("batch"))
+            .setCondition(Condition.newBuilder().setAbsent(true))
+            .build();
+    BatchRequest batch =
+        BatchRequest.newBuilder()
+            .setRequestId("batch")
+            .addOperations(BatchOperation.newBuilder().setPut(put))
+            .addOperations(BatchOperation.newBuilder().setPut(put.toBuilder().setRequestId("own")))
+            .build();
+    for (int i = 0; i < 2; i++) {
+      BatchResponse answer =
+          cluster.calls().call(cluster.addressOf("n1"), Methods.KV_BATCH, batch, owner);
+      assertThat(answer.getResults(0).getPut().getVersion()).isEqualTo(1);
+      assertThat(answer.getResults(1).getError().getCode()).isEqualTo("invalid_argument");
+    }
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.quorate.system.http.Json;
 import io.quorate.system.http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,13 +43,14 @@ final class TxnIT {
 
   /** Single quotes stand for double ones, {@code @} for the tag. */
   private Response txn(String body) throws IOException {
-    String json = body.replace('\'', '"').replace("@", tag);
-    return http.send(
-        "POST",
-        "/v1/txn",
-        json.getBytes(StandardCharsets.UTF_8),
-        "Content-Type",
-        "application/json");
+    return post("/v1/txn", body);
+  }
+
+  private Response post(String path, String body, String... headers) throws IOException {
+    byte[] json = body.replace('\'', '"').replace("@", tag).getBytes(StandardCharsets.UTF_8);
+    List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
+    all.addAll(List.of(headers));
+    return http.send("POST", path, json, all.toArray(String[]::new));
   }
 
   private JsonNode committed(String body) throws IOException {
@@ -175,5 +178,52 @@ final class TxnIT {
     assertThat(Json.parse(stale.text()).required("current_revision").asLong())
         .isGreaterThan(second.etagRevision());
     assertThat(key("GET", "log", "", "").text()).isEqualTo("one,two.");
+  }
+
+  @Test
+  void aRepeatUnderAnIdempotencyKeyIsAnsweredTheSameAndDoesNothing() throws IOException {
+    String id = UUID.randomUUID().toString();
+    Response first = key("POST", "once", "?op=increment", "", "Idempotency-Key", id);
+    Response again = key("POST", "once", "?op=increment", "", "Idempotency-Key", id);
+    assertThat(again.status()).isEqualTo(first.status());
+    assertThat(again.text()).isEqualTo("1");
+    assertThat(again.etagRevision()).isEqualTo(first.etagRevision());
+    assertThat(key("GET", "once", "", "").text()).isEqualTo("1");
+
+    expectProblem(
+        key("POST", "once", "?op=increment&by=2", "", "Idempotency-Key", id),
+        422,
+        "idempotency_key_reused");
+    String put = UUID.randomUUID().toString();
+    assertThat(key("PUT", "p", "", "1", "If-None-Match", "*", "Idempotency-Key", put).status())
+        .isEqualTo(201);
+    key("PUT", "p", "", "2");
+    assertThat(key("PUT", "p", "", "1", "If-None-Match", "*", "Idempotency-Key", put).status())
+        .isEqualTo(201);
+    assertThat(key("GET", "p", "", "").text()).isEqualTo("2");
+    String delete = UUID.randomUUID().toString();
+    assertThat(key("DELETE", "p", "", "", "Idempotency-Key", delete).status()).isEqualTo(204);
+    key("PUT", "p", "", "3");
+    assertThat(key("DELETE", "p", "", "", "Idempotency-Key", delete).status()).isEqualTo(204);
+    assertThat(key("GET", "p", "", "").text()).isEqualTo("3");
+    expectProblem(key("PUT", "p", "", "4", "Idempotency-Key", "a b"), 400, "invalid_argument");
+  }
+
+  @Test
+  void batchesAndTransactionsHaveIdempotencyKeysToo() throws IOException {
+    String id = UUID.randomUUID().toString();
+    String body =
+        "{'operations':[{'put':{'key':'@b','value':'1','if_absent':true}},"
+            + "{'put':{'key':'@c','value':'1','if_absent':true}}]}";
+    for (int i = 0; i < 2; i++) {
+      Response answer = post("/v1/batch", body, "Idempotency-Key", id);
+      for (JsonNode result : Json.parse(answer.text()).required("results")) {
+        assertThat(result.required("status").asInt()).as("attempt %d", i).isEqualTo(201);
+      }
+    }
+    String append = "{'success':[{'append':{'key':'@list','value':'x'}},{'get':{'key':'@list'}}]}";
+    String first = post("/v1/txn", append, "Idempotency-Key", "t" + id).text();
+    assertThat(post("/v1/txn", append, "Idempotency-Key", "t" + id).text()).isEqualTo(first);
+    assertThat(key("GET", "list", "", "").text()).isEqualTo("x");
   }
 }

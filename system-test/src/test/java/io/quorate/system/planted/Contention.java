@@ -65,7 +65,7 @@ final class Contention implements Scenario {
   }
 
   /** What one replica applies with a bug and another without it would make them differ. */
-  private static void awaitAppliedEverywhere(DevCluster cluster) throws InterruptedException {
+  static void awaitAppliedEverywhere(DevCluster cluster) throws InterruptedException {
     Await.until(
         "all replicas have applied everything",
         PATIENCE,

@@ -4,6 +4,10 @@ package io.quorate.system.planted;
 enum Judge {
   /** {@code LinearizabilityChecker}, on what clients were told. */
   LINEARIZABILITY,
+  /** {@code TransactionChecker}, on lists that transactions appended to and read. */
+  TRANSACTIONS,
+  /** {@code CounterChecker}: increments one by one, and those that were answered each once. */
+  COUNTERS,
   /** {@code FinalReads}: what is stored in the end against what was acknowledged. */
   FINAL_READS,
   /** {@code ScanValidity}: each scan is of one moment of each group. */

@@ -101,6 +101,10 @@ final class PlantedBugsIT {
             by(Judge.FINAL_READS, Plant.SNAPSHOT_DROPS_ROWS, Plant.SNAPSHOT_NOT_VERIFIED),
             by(Judge.AGREEMENT, Plant.REVISION_NOT_RESTORED)),
         Ground.of(
+            "lost answers of transactions and increments",
+            new TransactionContention(),
+            by(Judge.COUNTERS, Plant.FORGOTTEN_REQUEST)),
+        Ground.of(
             "an old routing table",
             new Contention(Set.of(Plant.OLD_ROUTE)),
             by(Judge.FINAL_READS, Plant.EPOCH_IGNORED)),
@@ -109,7 +113,11 @@ final class PlantedBugsIT {
             new Contention(Set.of()),
             by(Judge.LINEARIZABILITY, Plant.CONDITION_IGNORED),
             by(Judge.LINEARIZABILITY, Plant.LOST_DELETE),
-            by(Judge.FINAL_READS, Plant.DROPPED_TAIL)));
+            by(Judge.FINAL_READS, Plant.DROPPED_TAIL)),
+        Ground.of(
+            "transactions, leaving marks",
+            new TransactionContention(),
+            by(Judge.TRANSACTIONS, Plant.TORN_TRANSACTION)));
   }
 
   @TestFactory

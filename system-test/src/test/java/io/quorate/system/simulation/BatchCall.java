@@ -2,6 +2,7 @@ package io.quorate.system.simulation;
 
 import io.quorate.gateway.kv.Batch;
 import io.quorate.gateway.kv.BatchOperation;
+import io.quorate.gateway.kv.RequestKey;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadResult;
@@ -50,7 +51,7 @@ final class BatchCall {
             });
     new Batch(
             gateway.dispatcher(),
-            client.tenantId(),
+            new RequestKey(client.tenantId(), null),
             parts.stream().map(BatchCall::operation).toList(),
             called + timeout,
             results -> watch.answered(results, it -> answered(it, called)))

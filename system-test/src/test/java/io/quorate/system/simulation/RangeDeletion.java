@@ -1,5 +1,6 @@
 package io.quorate.system.simulation;
 
+import io.quorate.gateway.batch.Origin;
 import io.quorate.gateway.scan.KeyRange;
 import io.quorate.proto.op.Outcome;
 import io.quorate.system.history.Action;
@@ -50,7 +51,7 @@ final class RangeDeletion {
     gateway
         .dispatcher()
         .deleteRange(
-            client.tenantId(),
+            Origin.of(client.tenantId()),
             shard,
             range.start(),
             range.end(),

@@ -81,6 +81,7 @@ final class ReferenceGroup {
         expected.add(state.apply(command));
         kinds.append(kinds.length() == 0 ? "" : " ").append(nameOf(command));
       }
+      state.end();
       positions.put(index, state.position(index, record.term()));
       state
           .twiceWritten()

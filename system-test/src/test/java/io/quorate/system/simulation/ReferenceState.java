@@ -4,6 +4,7 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.RequestId;
 import io.quorate.storage.command.Command;
 import io.quorate.storage.mvcc.Position;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,8 @@ final class ReferenceState {
   private final Map<Place, Long> owned = new HashMap<>();
   private final Map<String, Long> written = new HashMap<>();
   private final Map<String, Integer> deletions = new HashMap<>();
+  private final Map<RequestId, Outcome> answers = new HashMap<>();
+  private boolean remembers;
   private @Nullable String twice;
   private long revision;
   private long compactRevision;
@@ -117,11 +120,34 @@ final class ReferenceState {
     revision += changes ? 1 : 0;
   }
 
+  /** Answered once; what is remembered takes one revision per entry. */
+  private Outcome once(Operation.Once once) {
+    Outcome first = answers.get(once.requestId());
+    if (first != null) {
+      return first;
+    }
+    Outcome outcome = apply(once.operation());
+    if (!(outcome instanceof Outcome.Refused)) {
+      answers.put(once.requestId(), outcome);
+      remembers = true;
+    }
+    return outcome;
+  }
+
+  /** After the last command of an entry. */
+  void end() {
+    revision += remembers ? 1 : 0;
+    remembers = false;
+  }
+
   private Outcome apply(Operation operation) {
     Place place = new Place(operation.tenantId(), operation.shard());
     long since = ownedSince(place);
     if (since <= 0 || operation.epoch() < since) {
       return new Outcome.Refused(ErrorCode.STALE_EPOCH);
+    }
+    if (operation instanceof Operation.Once once) {
+      return once(once);
     }
     Map<String, List<Row>> shard = rows.computeIfAbsent(place, p -> new TreeMap<>());
     if (operation instanceof Operation.Put put) {

@@ -49,6 +49,10 @@ final class Sabotage {
   }
 
   private static Operation changed(Mistake mistake, Operation operation) {
+    if (operation instanceof Operation.Once once) {
+      return new Operation.Once(
+          once.requestId(), once.fingerprint(), changed(mistake, once.operation()));
+    }
     boolean skips = mistake == Mistake.SKIPPED_CONDITION;
     long epoch = mistake == Mistake.IGNORED_EPOCH ? ANY_EPOCH : operation.epoch();
     if (operation instanceof Operation.Put put) {

@@ -3,9 +3,11 @@ package io.quorate.system.simulation;
 import static io.quorate.system.simulation.World.MS;
 
 import io.quorate.gateway.batch.Dispatcher;
+import io.quorate.gateway.batch.Origin;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadResult;
+import io.quorate.proto.op.RequestId;
 import io.quorate.system.history.Action;
 import io.quorate.system.history.Operation;
 import io.quorate.system.history.Recorder;
@@ -24,6 +26,7 @@ final class SimulatedClient {
   private final World world;
   private final int id;
   private final int tenantId;
+  private long requests;
   private final Recorder history;
   private final Floors floors;
   private final Actor process;
@@ -235,9 +238,16 @@ final class SimulatedClient {
 
   private Future<Outcome> send(Dispatcher dispatcher, String key, Action action, long deadline) {
     return action instanceof Action.Delete
-        ? dispatcher.delete(tenantId, Condition.ALWAYS, Keys.bytes(key), deadline)
+        ? dispatcher.delete(origin(), Condition.ALWAYS, Keys.bytes(key), deadline)
         : dispatcher.put(
-            tenantId, conditionOf(action), Keys.bytes(key), Keys.bytes(valueOf(action)), deadline);
+            origin(), conditionOf(action), Keys.bytes(key), Keys.bytes(valueOf(action)), deadline);
+  }
+
+  /** Some writes have a request id, by which gateways send them again when an answer is lost. */
+  private Origin origin() {
+    return world.chance(400)
+        ? new Origin(tenantId, RequestId.of(tenantId, "c" + id, ++requests))
+        : Origin.of(tenantId);
   }
 
   static Condition conditionOf(Action action) {

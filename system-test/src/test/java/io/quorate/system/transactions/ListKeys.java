@@ -27,6 +27,11 @@ record ListKeys(LoadKeys keys) {
     return prefix() + "counter/{" + tag + "}" + number % PER_TAG;
   }
 
+  /** A counter whose increments are sent again until they are answered. */
+  String onceCounter(String tag) {
+    return prefix() + "once/{" + tag + "}";
+  }
+
   static String element(long value) {
     return value + ",";
   }

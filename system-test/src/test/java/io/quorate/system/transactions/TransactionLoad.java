@@ -11,11 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients that append to lists and read them in transactions, and count, until they are stopped.
- * Few lists, so that transactions meet.
+ * Few lists, so that transactions meet. Some count under idempotency keys, each time until they are
+ * answered: those counters must be exact.
  */
 public final class TransactionLoad implements AutoCloseable {
   private static final int CLIENTS = 4;
   private static final int TIMEOUT_MS = 10_000;
+  private static final int ONCE_CLIENTS = 2;
+  private static final int ONCE_PATIENCE_MS = 30_000;
   private static final int MOST_STEPS = 4;
 
   private final TransactionRecorder recorder;
@@ -39,10 +42,24 @@ public final class TransactionLoad implements AutoCloseable {
           http -> next(http, random),
           TransactionClient::close);
     }
+    for (int id = 0; id < ONCE_CLIENTS; id++) {
+      int client = CLIENTS + id;
+      Random random = new Random(seed * 37 + id);
+      clients.start(
+          ONCE_PATIENCE_MS,
+          () -> new OnceClient(client, doors, recorder, random),
+          http -> once(http, random),
+          OnceClient::close);
+    }
   }
 
   public TransactionRecorder recorder() {
     return recorder;
+  }
+
+  private boolean once(OnceClient client, Random random) {
+    client.increment(lists.onceCounter(tags.get(random.nextInt(tags.size()))));
+    return true;
   }
 
   private boolean next(TransactionClient client, Random random) {

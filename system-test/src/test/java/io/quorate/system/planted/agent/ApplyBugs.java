@@ -1,7 +1,9 @@
 package io.quorate.system.planted.agent;
 
 import io.quorate.storage.command.LogEntry;
+import java.util.NavigableMap;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
 
 /** What goes wrong when an entry is applied. */
 @SuppressWarnings("UnusedVariable") // parameters stand for the server's variables
@@ -36,6 +38,29 @@ final class ApplyBugs {
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
     static boolean enter() {
       return Switch.strikes(Plant.LOST_DELETE);
+    }
+  }
+
+  static final class TornTransaction {
+    private TornTransaction() {}
+
+    @Advice.OnMethodEnter
+    static void enter(@Advice.FieldValue("changes") NavigableMap<?, ?> changes) {
+      if (changes.size() > 1 && Switch.strikes(Plant.TORN_TRANSACTION)) {
+        changes.pollLastEntry();
+      }
+    }
+  }
+
+  static final class ForgottenRequest {
+    private ForgottenRequest() {}
+
+    @Advice.OnMethodExit
+    static void exit(
+        @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) Object found) {
+      if (found != null && Switch.strikes(Plant.FORGOTTEN_REQUEST)) {
+        found = null;
+      }
     }
   }
 

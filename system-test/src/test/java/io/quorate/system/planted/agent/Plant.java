@@ -38,6 +38,13 @@ public enum Plant {
       new Graft("apply.Applier", "apply", 3, ApplyBugs.TailOfEntry.class),
       new Graft("apply.Applier", "apply", 1, "Command", ApplyBugs.TailCommand.class),
       new Graft("mvcc.mapdb.MapDbStore", "put", 3, ApplyBugs.TailPut.class)),
+  /** A transaction that changes several keys leaves the last one as it was. */
+  TORN_TRANSACTION(
+      Server.NODE, new Graft("apply.TxnRun", "write", 0, ApplyBugs.TornTransaction.class)),
+  /** What was answered under a request id is done again when it comes again. */
+  FORGOTTEN_REQUEST(
+      Server.NODE,
+      new Graft("apply.RememberedRequests", "find", 2, ApplyBugs.ForgottenRequest.class)),
   /** A replica stamps its state with its own clock instead of the log's. */
   LOCAL_CLOCK(Server.NODE, new Graft("apply.Applier", "apply", 3, ApplyBugs.LocalClock.class)),
   /** Each third row is missing in a snapshot. */
@@ -63,7 +70,8 @@ public enum Plant {
 
   /** A write whose outcome is unknown is sent again. */
   BLIND_REPEAT(
-      Server.GATEWAY, new Graft("batch.WriteLane", "repeatable", 0, GatewayBugs.BlindRepeat.class)),
+      Server.GATEWAY,
+      new Graft("batch.WriteLane", "repeatable", 1, "Operation", GatewayBugs.BlindRepeat.class)),
   /** A write whose outcome is unknown is reported as not applied. */
   UNKNOWN_AS_REFUSED(
       Server.GATEWAY, new Graft("batch.Pending", "fail", 2, GatewayBugs.UnknownAsRefused.class)),
