@@ -45,6 +45,7 @@ final class PlantedMistakesTest {
         found(
             Mistake.REFUSED_BUT_LOGGED,
             50,
+            Invariant.NOTHING_ACKNOWLEDGED_IS_LOST,
             Invariant.OUTCOME_UNKNOWN_IS_HONEST,
             Invariant.NOTHING_IS_APPLIED_TWICE),
         found(
@@ -75,7 +76,7 @@ final class PlantedMistakesTest {
             Invariant.SCAN_IS_ONE_REVISION,
             Invariant.REVISIONS_ARE_MONOTONIC),
         found(Mistake.LOST_TIMER, 20, Invariant.EVERY_CALL_ENDS),
-        found(Mistake.UNBOUNDED_QUEUE, 50, Invariant.QUEUES_ARE_BOUNDED));
+        found(Mistake.UNBOUNDED_QUEUE, 400, Invariant.QUEUES_ARE_BOUNDED));
   }
 
   @ParameterizedTest(name = "{0}")
