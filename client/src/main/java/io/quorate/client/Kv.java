@@ -95,6 +95,62 @@ public final class Kv {
     }
   }
 
+  /** Adds to a counter, as {@link #increment(byte[], long, Condition)} without a condition. */
+  public Counted increment(String key, long by) {
+    return increment(bytes(key), by, Condition.ALWAYS);
+  }
+
+  public Counted increment(byte[] key, long by) {
+    return increment(key, by, Condition.ALWAYS);
+  }
+
+  /**
+   * Adds to a counter, which is a decimal integer of 64 bits as text; an absent key counts as 0.
+   * Nobody's increment is lost, however many there are at once.
+   *
+   * @param condition of one revision at most
+   * @throws QuorateException with {@link ErrorCode#NOT_A_COUNTER} when the value is something else,
+   *     {@link ErrorCode#COUNTER_OVERFLOW} when 64 bits do not hold the sum, {@link
+   *     ErrorCode#PRECONDITION_FAILED} when the condition does not hold
+   */
+  public Counted increment(byte[] key, long by, Condition condition) {
+    Call call = Call.post(path(key) + "?op=increment&by=" + by);
+    HttpResponse<byte[]> response = transport.send(ofOneRevision(call, condition));
+    long count = number(new String(response.body(), StandardCharsets.UTF_8));
+    return new Counted(count, written(response));
+  }
+
+  /** Adds at a value's end, as {@link #append(byte[], byte[], Condition)} without a condition. */
+  public WriteResult append(String key, byte[] suffix) {
+    return append(bytes(key), suffix, Condition.ALWAYS);
+  }
+
+  public WriteResult append(byte[] key, byte[] suffix) {
+    return append(key, suffix, Condition.ALWAYS);
+  }
+
+  /**
+   * Adds bytes at the end of a value; an absent key has an empty one.
+   *
+   * @param condition of one revision at most
+   * @throws QuorateException with {@link ErrorCode#PRECONDITION_FAILED} when the condition does not
+   *     hold
+   */
+  public WriteResult append(byte[] key, byte[] suffix, Condition condition) {
+    Call call = Call.post(path(key) + "?op=append", suffix);
+    return written(transport.send(ofOneRevision(call, condition)));
+  }
+
+  /**
+   * Compares and changes, atomically. That the comparisons did not hold is a result, not an error.
+   *
+   * @throws QuorateException when an operation can't be done; then nothing was changed
+   */
+  public TransactionResult commit(Transaction transaction) {
+    Call call = Call.postJson("/v1/txn", transaction.publisher()).withEffect(transaction.effect());
+    return TransactionAnswer.read(transport.send(call).body(), transaction);
+  }
+
   /** Deletes every key with that prefix, in steps of which each is atomic for one shard. */
   public long deletePrefix(byte[] prefix) {
     String encoded = PercentEncoding.query(prefix);
@@ -151,6 +207,13 @@ public final class Kv {
     return call;
   }
 
+  private static Call ofOneRevision(Call call, Condition condition) {
+    if (condition instanceof Condition.Revisions wanted && wanted.revisions().length > 1) {
+      throw new IllegalArgumentException("the condition can have one revision here");
+    }
+    return conditional(call, condition);
+  }
+
   private static WriteResult written(HttpResponse<byte[]> response) {
     HttpHeaders headers = response.headers();
     String etag = headers.firstValue("ETag").orElse("0");
@@ -165,7 +228,8 @@ public final class Kv {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new QuorateException(ErrorCode.INTERNAL, "the server answered a revision " + text, e);
+      throw new QuorateException(
+          ErrorCode.INTERNAL, "the server answered \"" + text + "\" in the place of a number", e);
     }
   }
 
