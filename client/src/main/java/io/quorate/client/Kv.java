@@ -1,16 +1,20 @@
 package io.quorate.client;
 
+import static io.quorate.client.SingleKey.ROOT;
+import static io.quorate.client.SingleKey.conditional;
+import static io.quorate.client.SingleKey.number;
+import static io.quorate.client.SingleKey.ofOneRevision;
+import static io.quorate.client.SingleKey.path;
+import static io.quorate.client.SingleKey.written;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Condition;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * the caller, who knows whether sending again is harmless.
  */
 public final class Kv {
-  private static final String ROOT = "/v1/kv";
-
   private final Transport transport;
 
   Kv(Transport transport) {
@@ -188,56 +190,6 @@ public final class Kv {
   private List<BatchResult> send(Batch batch, Call.Effect effect) {
     Call call = Call.postJson("/v1/batch", batch.body().publisher()).withEffect(effect);
     return Answers.batch(transport.send(call).body(), batch.size());
-  }
-
-  private static Call conditional(Call call, Condition condition) {
-    if (condition instanceof Condition.Absent) {
-      return call.with("If-None-Match", "*");
-    }
-    if (condition instanceof Condition.Exists) {
-      return call.with("If-Match", "*");
-    }
-    if (condition instanceof Condition.Revisions wanted) {
-      String list =
-          Arrays.stream(wanted.revisions())
-              .mapToObj(revision -> "\"" + revision + "\"")
-              .collect(Collectors.joining(", "));
-      return call.with("If-Match", list);
-    }
-    return call;
-  }
-
-  private static Call ofOneRevision(Call call, Condition condition) {
-    if (condition instanceof Condition.Revisions wanted && wanted.revisions().length > 1) {
-      throw new IllegalArgumentException("the condition can have one revision here");
-    }
-    return conditional(call, condition);
-  }
-
-  private static WriteResult written(HttpResponse<byte[]> response) {
-    HttpHeaders headers = response.headers();
-    String etag = headers.firstValue("ETag").orElse("0");
-    return new WriteResult(
-        response.statusCode() == 201,
-        number(etag.replace("\"", "")),
-        number(headers.firstValue("Quorate-Create-Revision").orElse("0")),
-        number(headers.firstValue("Quorate-Version").orElse("0")));
-  }
-
-  private static long number(String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new QuorateException(
-          ErrorCode.INTERNAL, "the server answered \"" + text + "\" in the place of a number", e);
-    }
-  }
-
-  private static String path(byte[] key) {
-    if (key.length == 0) {
-      throw new QuorateException(ErrorCode.INVALID_ARGUMENT, "a key has at least one byte");
-    }
-    return ROOT + "/" + PercentEncoding.path(key);
   }
 
   private static byte[] bytes(String key) {

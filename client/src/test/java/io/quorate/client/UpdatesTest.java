@@ -204,6 +204,12 @@ class UpdatesTest {
   }
 
   @Test
+  void aPageInThePlaceOfACountIsNotShownWhole() {
+    server.then(200, "<html>".repeat(1_000));
+    assertThat(RetryTest.failure(() -> kv().increment("n", 1)).detail()).hasSizeLessThan(100);
+  }
+
+  @Test
   void anAppendSendsItsBytes() {
     server.then(200, "", "ETag", "\"9\"", "Quorate-Create-Revision", "7", "Quorate-Version", "2");
     server.thenProblem(412, "precondition_failed");
