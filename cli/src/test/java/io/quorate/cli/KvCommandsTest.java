@@ -148,7 +148,44 @@ class KvCommandsTest {
   }
 
   @Test
+  void countersCount() {
+    assertThat(cli.run("kv", "increment", "n").out()).isEqualTo("1\n");
+    assertThat(cli.run("kv", "increment", "n", "41").out()).isEqualTo("42\n");
+    assertThat(cli.run("kv", "increment", "n", "-50").out()).isEqualTo("-8\n");
+    assertThat(cli.run("kv", "increment", "--", "n", "-2").out()).isEqualTo("-10\n");
+    assertThat(cli.run("kv", "increment", "n", "0", "-o", "jsonl").out())
+        .isEqualTo("{\"value\":-10,\"mod_revision\":5,\"create_revision\":1,\"version\":5}\n");
+    assertThat(cli.run("kv", "increment", "n", "--if-absent").code()).isEqualTo(6);
+    assertThat(cli.run("kv", "increment", "n", "--if-revision", "5").out()).isEqualTo("-9\n");
+    gateway.store().put("word", "many");
+    assertThat(cli.run("kv", "increment", "word").code()).isEqualTo(6);
+    assertThat(cli.run("kv", "increment", "word").err()).startsWith("error: not_a_counter: ");
+  }
+
+  @Test
+  void appendsAppend() throws IOException {
+    assertThat(cli.run("kv", "append", "log", "one,").out()).isEqualTo("created at revision 1\n");
+    Path file = Files.writeString(home.resolve("v"), "two,");
+    assertThat(cli.run("kv", "append", "log", "@" + file).out())
+        .isEqualTo("appended at revision 2\n");
+    byte[] three = "three".getBytes(StandardCharsets.UTF_8);
+    assertThat(cli.runWith(three, "kv", "append", "log", "-", "--if-present", "--json").out())
+        .contains("\"version\" : 3");
+    assertThat(gateway.store().text("log")).isEqualTo("one,two,three");
+    assertThat(cli.run("kv", "append", "log", "x", "--if-revision", "1").code()).isEqualTo(6);
+    assertThat(cli.run("kv", "append", "none", "x", "--if-present").err()).contains("absent");
+  }
+
+  @Test
   void whatContradictsItselfIsExitCode2() {
+    assertThat(cli.run("kv", "append", "k").code()).isEqualTo(2);
+    assertThat(cli.run("kv", "increment").code()).isEqualTo(2);
+    assertThat(cli.run("kv", "increment", "k", "many").code()).isEqualTo(2);
+    assertThat(cli.run("kv", "increment", "k", "1", "-2").code()).isEqualTo(2);
+    assertThat(cli.run("kv", "increment", "k", "-1.5").err()).contains("-1.5");
+    assertThat(cli.run("kv", "increment", "k", "--if-absnt").err()).contains("--if-absent");
+    assertThat(cli.run("kv", "increment", "k", "-9223372036854775809").code()).isEqualTo(2);
+    assertThat(cli.run("kv", "increment", "k", "--if-absent", "--if-present").code()).isEqualTo(2);
     assertThat(cli.run("kv", "put", "k").code()).isEqualTo(2);
     assertThat(cli.run("kv", "put", "k", "v", "--if-absent", "--if-revision", "1").code())
         .isEqualTo(2);

@@ -74,7 +74,7 @@ final class Answers {
     return results;
   }
 
-  private static Fields record(JsonParser parser) throws IOException {
+  static Fields record(JsonParser parser) throws IOException {
     expect(parser.currentToken(), JsonToken.START_OBJECT);
     Fields fields = new Fields();
     for (String name; (name = parser.nextFieldName()) != null; ) {
@@ -105,15 +105,14 @@ final class Answers {
     return parser.getText();
   }
 
-  private static void expect(@Nullable JsonToken token, JsonToken wanted)
-      throws MalformedJsonException {
+  static void expect(@Nullable JsonToken token, JsonToken wanted) throws MalformedJsonException {
     if (token != wanted) {
       throw new MalformedJsonException("expected " + wanted + ", not " + token);
     }
   }
 
   /** The members of one row, until they are all there. */
-  private static final class Fields {
+  static final class Fields {
     byte @Nullable [] key;
     byte @Nullable [] value;
     long modRevision;

@@ -49,6 +49,16 @@ record Call(
         .with("Content-Type", "application/octet-stream");
   }
 
+  /** Without a body: the target says it all. */
+  static Call post(String target) {
+    return new Call("POST", target, List.of(), null, Effect.ONCE, true);
+  }
+
+  static Call post(String target, byte[] body) {
+    return new Call("POST", target, List.of(), BodyPublishers.ofByteArray(body), Effect.ONCE, true)
+        .with("Content-Type", "application/octet-stream");
+  }
+
   static Call postJson(String target, BodyPublisher body) {
     return new Call("POST", target, List.of(), body, Effect.ONCE, true)
         .with("Content-Type", "application/json");

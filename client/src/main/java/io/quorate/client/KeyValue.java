@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key's record. Its arrays are the caller's: nothing else refers to them.
  *
- * @param value null in a scan of keys only
+ * @param value null when it was not asked for
  * @param modRevision the write that made it; the ETag
  * @param version how many writes since the key was created, 1 for the first
  */
@@ -18,10 +18,15 @@ public record KeyValue(
     return new String(key, StandardCharsets.UTF_8);
   }
 
+  /** The value as text, of a read that asked for it; bytes that are no UTF-8 show as U+FFFD. */
+  public String valueText() {
+    return new String(requireValue(), StandardCharsets.UTF_8);
+  }
+
   /** The value, of a read that asked for it. */
   public byte[] requireValue() {
     if (value == null) {
-      throw new IllegalStateException("a scan of keys only has no values");
+      throw new IllegalStateException("a read of keys only has no values");
     }
     return value;
   }

@@ -1,16 +1,20 @@
 package io.quorate.client;
 
+import static io.quorate.client.SingleKey.ROOT;
+import static io.quorate.client.SingleKey.conditional;
+import static io.quorate.client.SingleKey.number;
+import static io.quorate.client.SingleKey.ofOneRevision;
+import static io.quorate.client.SingleKey.path;
+import static io.quorate.client.SingleKey.written;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Condition;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * the caller, who knows whether sending again is harmless.
  */
 public final class Kv {
-  private static final String ROOT = "/v1/kv";
-
   private final Transport transport;
 
   Kv(Transport transport) {
@@ -95,6 +97,62 @@ public final class Kv {
     }
   }
 
+  /** Adds to a counter, as {@link #increment(byte[], long, Condition)} without a condition. */
+  public Counted increment(String key, long by) {
+    return increment(bytes(key), by, Condition.ALWAYS);
+  }
+
+  public Counted increment(byte[] key, long by) {
+    return increment(key, by, Condition.ALWAYS);
+  }
+
+  /**
+   * Adds to a counter, which is a decimal integer of 64 bits as text; an absent key counts as 0.
+   * Nobody's increment is lost, however many there are at once.
+   *
+   * @param condition of one revision at most
+   * @throws QuorateException with {@link ErrorCode#NOT_A_COUNTER} when the value is something else,
+   *     {@link ErrorCode#COUNTER_OVERFLOW} when 64 bits do not hold the sum, {@link
+   *     ErrorCode#PRECONDITION_FAILED} when the condition does not hold
+   */
+  public Counted increment(byte[] key, long by, Condition condition) {
+    Call call = Call.post(path(key) + "?op=increment&by=" + by);
+    HttpResponse<byte[]> response = transport.send(ofOneRevision(call, condition));
+    long count = number(new String(response.body(), StandardCharsets.UTF_8));
+    return new Counted(count, written(response));
+  }
+
+  /** Adds at a value's end, as {@link #append(byte[], byte[], Condition)} without a condition. */
+  public WriteResult append(String key, byte[] suffix) {
+    return append(bytes(key), suffix, Condition.ALWAYS);
+  }
+
+  public WriteResult append(byte[] key, byte[] suffix) {
+    return append(key, suffix, Condition.ALWAYS);
+  }
+
+  /**
+   * Adds bytes at the end of a value; an absent key has an empty one.
+   *
+   * @param condition of one revision at most
+   * @throws QuorateException with {@link ErrorCode#PRECONDITION_FAILED} when the condition does not
+   *     hold
+   */
+  public WriteResult append(byte[] key, byte[] suffix, Condition condition) {
+    Call call = Call.post(path(key) + "?op=append", suffix);
+    return written(transport.send(ofOneRevision(call, condition)));
+  }
+
+  /**
+   * Compares and changes, atomically. That the comparisons did not hold is a result, not an error.
+   *
+   * @throws QuorateException when an operation can't be done; then nothing was changed
+   */
+  public TransactionResult commit(Transaction transaction) {
+    Call call = Call.postJson("/v1/txn", transaction.publisher()).withEffect(transaction.effect());
+    return TransactionAnswer.read(transport.send(call).body(), transaction);
+  }
+
   /** Deletes every key with that prefix, in steps of which each is atomic for one shard. */
   public long deletePrefix(byte[] prefix) {
     String encoded = PercentEncoding.query(prefix);
@@ -132,48 +190,6 @@ public final class Kv {
   private List<BatchResult> send(Batch batch, Call.Effect effect) {
     Call call = Call.postJson("/v1/batch", batch.body().publisher()).withEffect(effect);
     return Answers.batch(transport.send(call).body(), batch.size());
-  }
-
-  private static Call conditional(Call call, Condition condition) {
-    if (condition instanceof Condition.Absent) {
-      return call.with("If-None-Match", "*");
-    }
-    if (condition instanceof Condition.Exists) {
-      return call.with("If-Match", "*");
-    }
-    if (condition instanceof Condition.Revisions wanted) {
-      String list =
-          Arrays.stream(wanted.revisions())
-              .mapToObj(revision -> "\"" + revision + "\"")
-              .collect(Collectors.joining(", "));
-      return call.with("If-Match", list);
-    }
-    return call;
-  }
-
-  private static WriteResult written(HttpResponse<byte[]> response) {
-    HttpHeaders headers = response.headers();
-    String etag = headers.firstValue("ETag").orElse("0");
-    return new WriteResult(
-        response.statusCode() == 201,
-        number(etag.replace("\"", "")),
-        number(headers.firstValue("Quorate-Create-Revision").orElse("0")),
-        number(headers.firstValue("Quorate-Version").orElse("0")));
-  }
-
-  private static long number(String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new QuorateException(ErrorCode.INTERNAL, "the server answered a revision " + text, e);
-    }
-  }
-
-  private static String path(byte[] key) {
-    if (key.length == 0) {
-      throw new QuorateException(ErrorCode.INVALID_ARGUMENT, "a key has at least one byte");
-    }
-    return ROOT + "/" + PercentEncoding.path(key);
   }
 
   private static byte[] bytes(String key) {

@@ -17,7 +17,14 @@ import java.util.concurrent.Executors;
 /** Gives the answers that a test wrote down, in order, and notes what it was asked. */
 final class ScriptedServer implements AutoCloseable {
   /** What arrived; {@code target} is as it was on the wire. */
-  record Request(String method, String target, String body, String authorization, String ifMatch) {}
+  record Request(
+      String method,
+      String target,
+      String body,
+      String contentType,
+      String authorization,
+      String ifMatch,
+      String ifNoneMatch) {}
 
   /** What to answer; headers are names and values in turn. Status 0 drops the connection. */
   record Answer(int status, String body, String... headers) {}
@@ -73,8 +80,10 @@ final class ScriptedServer implements AutoCloseable {
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
               new String(body, StandardCharsets.UTF_8),
+              exchange.getRequestHeaders().getFirst("Content-Type"),
               exchange.getRequestHeaders().getFirst("Authorization"),
-              exchange.getRequestHeaders().getFirst("If-Match")));
+              exchange.getRequestHeaders().getFirst("If-Match"),
+              exchange.getRequestHeaders().getFirst("If-None-Match")));
     }
     Answer answer = answers.poll();
     if (answer == null) {

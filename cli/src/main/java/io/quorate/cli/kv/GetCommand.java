@@ -7,6 +7,7 @@ import io.quorate.cli.Shell;
 import io.quorate.cli.context.ConnectionOptions;
 import io.quorate.cli.output.Format;
 import io.quorate.cli.output.OutputOptions;
+import io.quorate.cli.output.Show;
 import io.quorate.cli.output.Table;
 import io.quorate.client.KeyValue;
 import io.quorate.client.ReadOptions;

@@ -3,6 +3,7 @@ package io.quorate.cli.kv;
 import io.quorate.cli.HelpOption;
 import io.quorate.cli.bulk.ExportCommand;
 import io.quorate.cli.bulk.ImportCommand;
+import io.quorate.cli.txn.TxnCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -16,6 +17,9 @@ import picocli.CommandLine.Mixin;
       GetCommand.class,
       DeleteCommand.class,
       ScanCommand.class,
+      IncrementCommand.class,
+      AppendCommand.class,
+      TxnCommand.class,
       ImportCommand.class,
       ExportCommand.class
     },
@@ -24,7 +28,8 @@ import picocli.CommandLine.Mixin;
       "Examples:",
       "  quorate kv put greeting hello",
       "  quorate kv get greeting",
-      "  quorate kv scan --prefix users/ --limit 10"
+      "  quorate kv scan --prefix users/ --limit 10",
+      "  quorate kv increment visits"
     })
 public final class KvCommand {
   @Mixin HelpOption help = new HelpOption();

@@ -6,14 +6,12 @@ import io.quorate.cli.Shell;
 import io.quorate.cli.context.ConnectionOptions;
 import io.quorate.cli.output.OutputOptions;
 import io.quorate.client.WriteResult;
-import io.quorate.proto.op.Condition;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code quorate kv put}. */
@@ -54,28 +52,6 @@ final class PutCommand implements Callable<Integer> {
 
   @ArgGroup @Nullable Wanted wanted;
 
-  /** At most one of these. */
-  static final class Wanted {
-    @Option(names = "--if-absent", description = "Only when the key does not exist.")
-    boolean absent;
-
-    @Option(names = "--if-present", description = "Only when the key exists.")
-    boolean present;
-
-    @Option(
-        names = "--if-revision",
-        paramLabel = "N",
-        description = "Only when the key's revision is N.")
-    @Nullable Long revision;
-
-    Condition condition() {
-      if (revision != null) {
-        return new Condition.Revisions(new long[] {revision});
-      }
-      return absent ? Condition.ABSENT : present ? Condition.EXISTS : Condition.ALWAYS;
-    }
-  }
-
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   PutCommand(Shell shell) {
     this.shell = shell;
@@ -88,7 +64,7 @@ final class PutCommand implements Callable<Integer> {
         connection
             .connect(shell, ConnectionOptions.Audience.DATA)
             .kv()
-            .put(keys.bytes(key), content, wanted == null ? Condition.ALWAYS : wanted.condition());
+            .put(keys.bytes(key), content, Wanted.condition(wanted));
     output.print(
         shell,
         result,

@@ -23,7 +23,8 @@ import java.util.function.Function;
 
 /**
  * A gateway over a map in memory that keeps the contract of docs/API.md as far as the CLI uses it:
- * sign-in, single keys with conditions, pages at one moment, batches, and scripted staff routes.
+ * sign-in, single keys with conditions, counters, appends, transactions, pages at one moment,
+ * batches, and scripted staff routes.
  */
 public final class FakeGateway implements AutoCloseable {
   public static final String PASSWORD = "correct horse";
@@ -136,6 +137,8 @@ public final class FakeGateway implements AutoCloseable {
     }
     if (target.equals("/v1/batch")) {
       batch(exchange, JSON.readTree(body));
+    } else if (target.equals("/v1/txn")) {
+      json(exchange, new FakeTransactions(store).commit(JSON.readTree(body)).toString());
     } else if (target.startsWith("/v1/kv/")) {
       new FakeKeyRoute(store).handle(exchange, target.substring("/v1/kv/".length()), body);
     } else {

@@ -3,6 +3,7 @@ package io.quorate.cli.fake;
 import com.sun.net.httpserver.HttpExchange;
 import io.quorate.proto.error.ErrorCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** {@code /v1/kv/{key}}. */
 final class FakeKeyRoute {
@@ -13,7 +14,8 @@ final class FakeKeyRoute {
   }
 
   void handle(HttpExchange exchange, String encodedKeyAndQuery, byte[] body) throws IOException {
-    byte[] key = FakePages.decode(encodedKeyAndQuery.split("\\?", 2)[0]);
+    String[] keyAndQuery = encodedKeyAndQuery.split("\\?", 2);
+    byte[] key = FakePages.decode(keyAndQuery[0]);
     FakeStore.Row present = store.get(key);
     check(exchange, present == null ? 0 : present.modRevision());
     switch (exchange.getRequestMethod()) {
@@ -35,8 +37,26 @@ final class FakeKeyRoute {
         }
         FakeGateway.send(exchange, 204, new byte[0]);
       }
+      case "POST" -> update(exchange, key, keyAndQuery[1], body);
       default -> throw new FakeGateway.Refusal(ErrorCode.METHOD_NOT_ALLOWED, "no such method");
     }
+  }
+
+  private void update(HttpExchange exchange, byte[] key, String query, byte[] body)
+      throws IOException {
+    FakeTransactions changes = new FakeTransactions(store);
+    byte[] answer = {};
+    if (query.equals("op=append")) {
+      changes.append(key, body);
+    } else if (query.startsWith("op=increment&by=")) {
+      long by = Long.parseLong(query.substring("op=increment&by=".length()));
+      answer = Long.toString(changes.increment(key, by)).getBytes(StandardCharsets.UTF_8);
+    } else {
+      throw new FakeGateway.Refusal(ErrorCode.OPERATION_UNKNOWN, query);
+    }
+    FakeStore.Row row = store.get(key);
+    headers(exchange, row);
+    FakeGateway.send(exchange, row.version() == 1 ? 201 : 200, answer);
   }
 
   private static void check(HttpExchange exchange, long revision) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 
 /** Keys in order. Guarded by its own monitor. */
 public final class FakeStore {
@@ -20,8 +21,34 @@ public final class FakeStore {
   private final TreeMap<byte[], Row> rows = new TreeMap<>(Arrays::compareUnsigned);
   private long revision;
 
-  public synchronized Row put(byte[] key, byte[] value) {
+  /** Whether what is written now all gets the present revision. */
+  private boolean atomic;
+
+  /** Does all that the steps do at one revision or, when they throw, none of it. */
+  synchronized <T> T atomically(LongFunction<T> steps) {
+    TreeMap<byte[], Row> before = new TreeMap<>(rows);
     revision++;
+    atomic = true;
+    try {
+      T result = steps.apply(revision);
+      if (rows.equals(before)) {
+        revision--;
+      }
+      return result;
+    } catch (RuntimeException e) {
+      rows.clear();
+      rows.putAll(before);
+      revision--;
+      throw e;
+    } finally {
+      atomic = false;
+    }
+  }
+
+  public synchronized Row put(byte[] key, byte[] value) {
+    if (!atomic) {
+      revision++;
+    }
     Row old = rows.get(key);
     Row row =
         new Row(
@@ -29,7 +56,7 @@ public final class FakeStore {
             value,
             revision,
             old == null ? revision : old.createRevision(),
-            old == null ? 1 : old.version() + 1);
+            old == null ? 1 : old.modRevision() == revision ? old.version() : old.version() + 1);
     rows.put(key, row);
     return row;
   }

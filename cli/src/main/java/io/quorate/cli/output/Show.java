@@ -1,22 +1,21 @@
-package io.quorate.cli.kv;
+package io.quorate.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quorate.cli.output.Json;
 import io.quorate.client.JsonBytes;
 import io.quorate.client.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Records for people and for programs. */
-final class Show {
+/** Records, keys and values for people and for programs. */
+public final class Show {
   private static final int TABLE_VALUE_LENGTH = 60;
 
   private Show() {}
 
   /** As the API's pages show it. */
-  static JsonNode json(KeyValue record) {
+  public static JsonNode json(KeyValue record) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("key", Json.bytes(record.key()));
     byte[] value = record.value();
@@ -29,7 +28,7 @@ final class Show {
   }
 
   /** On one line, with nothing in it that a terminal would obey. */
-  static String text(byte[] bytes) {
+  public static String text(byte[] bytes) {
     if (!JsonBytes.isUtf8(bytes)) {
       return "base64:" + Base64.getEncoder().encodeToString(bytes);
     }
@@ -38,7 +37,7 @@ final class Show {
     return line.toString();
   }
 
-  static String shortText(byte[] bytes) {
+  public static String shortText(byte[] bytes) {
     String text = text(bytes);
     int length = text.codePointCount(0, text.length());
     return length <= TABLE_VALUE_LENGTH

@@ -1,0 +1,2 @@
+/** Tests of transactions as people write them. */
+package io.quorate.cli.txn;
