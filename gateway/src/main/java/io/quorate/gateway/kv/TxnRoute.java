@@ -105,7 +105,12 @@ public final class TxnRoute {
                   for (int i = 0; i < steps.size(); i++) {
                     json.writeStartObject();
                     json.writeFieldName(name(steps.get(i)));
-                    result(out, json, committed.results().get(i), committed.revision());
+                    StepResult result = committed.results().get(i);
+                    if (result instanceof StepResult.Got got) {
+                      got(out, json, got, (TxnStep.Get) steps.get(i));
+                    } else {
+                      done(json, result, committed.revision());
+                    }
                     json.writeEndObject();
                   }
                   json.writeEndArray();
@@ -127,19 +132,20 @@ public final class TxnRoute {
     return step instanceof TxnStep.Increment ? "increment" : "append";
   }
 
-  private static void result(JsonWriter out, JsonGenerator json, StepResult result, long revision)
+  private static void got(JsonWriter out, JsonGenerator json, StepResult.Got got, TxnStep.Get step)
       throws IOException {
-    if (result instanceof StepResult.Got got) {
-      Entry entry = got.entry();
-      if (entry == null) {
-        json.writeNull();
-      } else {
-        json.writeStartObject();
-        out.record(entry, true);
-        json.writeEndObject();
-      }
-      return;
+    Entry entry = got.entry();
+    if (entry == null) {
+      json.writeNull();
+    } else {
+      json.writeStartObject();
+      out.record(entry, !step.withoutValue());
+      json.writeEndObject();
     }
+  }
+
+  private static void done(JsonGenerator json, StepResult result, long revision)
+      throws IOException {
     json.writeStartObject();
     if (result instanceof StepResult.Deleted deleted) {
       json.writeNumberField("deleted", deleted.count());

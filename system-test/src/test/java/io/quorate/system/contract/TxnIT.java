@@ -104,6 +104,17 @@ final class TxnIT {
   }
 
   @Test
+  void aGetOfTheKeyOnlyHasNoValue() throws IOException {
+    key("PUT", "k", "", "v");
+    JsonNode found =
+        committed("{'success':[{'get':{'key':'@k','keys_only':true}},{'get':{'key':'@k'}}]}")
+            .required("results");
+    assertThat(found.get(0).required("get").has("value")).isFalse();
+    assertThat(found.get(0).required("get").required("version").asInt()).isEqualTo(1);
+    assertThat(found.get(1).required("get").required("value").asText()).isEqualTo("v");
+  }
+
+  @Test
   void whatIsWrongHasItsOwnCodeAndChangesNothing() throws IOException {
     key("PUT", "word", "", "many");
     String put = "{'put':{'key':'@a','value':'1'}}";
