@@ -24,11 +24,14 @@ public final class Limits {
   /** What the gets of a transaction under a request id return: a group remembers it. */
   public static final int MAX_REMEMBERED_READ_BYTES = 64 << 10;
 
-  /** For how long a group remembers, if it does not come to its {@link #MAX_REMEMBERED} before. */
+  /** For how long a group remembers, if that is not more than the next of these. */
   public static final long REMEMBERED_MS = 10 * 60_000L;
 
-  /** How many writes with a request id a group remembers; beyond, whoever has most loses first. */
-  public static final int MAX_REMEMBERED = 1 << 18;
+  /**
+   * What a group remembers of writes with request ids, in state and memory: some 100,000 puts.
+   * Beyond, whoever has most loses first.
+   */
+  public static final int MAX_REMEMBERED_BYTES = 16 << 20;
 
   /** Characters of the key by which a user makes a request idempotent. */
   public static final int MAX_IDEMPOTENCY_KEY = 255;

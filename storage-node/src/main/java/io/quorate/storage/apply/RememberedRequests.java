@@ -47,12 +47,12 @@ final class RememberedRequests {
 
   private final MvccStore store;
   private final KeyWriter writer;
-  private final int capacity;
+  private final int capacityBytes;
   private final Map<RequestId, Place> places = new HashMap<>();
   private final Map<Integer, Tenant> tenants = new HashMap<>();
-  private final TreeSet<Tenant> byCount =
+  private final TreeSet<Tenant> byBytes =
       new TreeSet<>(
-          Comparator.comparingLong((Tenant tenant) -> -tenant.count)
+          Comparator.comparingLong((Tenant tenant) -> -tenant.bytes)
               .thenComparingInt(tenant -> tenant.id));
 
   /** All rows by age. */
@@ -63,17 +63,18 @@ final class RememberedRequests {
 
   private final Map<RequestId, Remembered> addedById = new HashMap<>();
   private @Nullable Row newest;
-  private int count;
+  private long bytes;
 
   /** Where a request stands in the store. */
   private record Place(RequestRow.Key row, int number) {}
 
-  private record Row(RequestRow.Key key, long stampMs, long steadyMs, List<RequestId> requestIds) {}
+  private record Row(
+      RequestRow.Key key, long stampMs, long steadyMs, int bytes, List<RequestId> requestIds) {}
 
   private static final class Tenant {
     final int id;
     final Deque<Row> rows = new ArrayDeque<>();
-    long count;
+    long bytes;
 
     Tenant(int id) {
       this.id = id;
@@ -81,13 +82,13 @@ final class RememberedRequests {
   }
 
   RememberedRequests(MvccStore store, KeyWriter writer) {
-    this(store, writer, Limits.MAX_REMEMBERED);
+    this(store, writer, Limits.MAX_REMEMBERED_BYTES);
   }
 
-  RememberedRequests(MvccStore store, KeyWriter writer, int capacity) {
+  RememberedRequests(MvccStore store, KeyWriter writer, int capacityBytes) {
     this.store = store;
     this.writer = writer;
-    this.capacity = capacity;
+    this.capacityBytes = capacityBytes;
     load();
   }
 
@@ -116,11 +117,12 @@ final class RememberedRequests {
         row.key(),
         row.stampMs(),
         row.steadyMs(),
+        row.bytes(),
         row.requests().stream().map(Remembered::requestId).toList());
   }
 
   int count() {
-    return count;
+    return places.size();
   }
 
   /** What was answered to a request; null when it is not remembered. */
@@ -170,7 +172,7 @@ final class RememberedRequests {
     added.clear();
     addedById.clear();
     forgetOld(written + FORGET_STEP, steadyMs, revision);
-    forgetSurplus(revision);
+    forgetSurplus(index, revision);
   }
 
   private long steadyMs(long stampMs) {
@@ -205,13 +207,13 @@ final class RememberedRequests {
     for (RequestId requestId : row.requestIds()) {
       places.put(requestId, new Place(row.key(), number++));
     }
-    byCount.remove(tenant);
+    byBytes.remove(tenant);
     tenant.rows.addLast(row);
-    tenant.count += row.requestIds().size();
-    byCount.add(tenant);
+    tenant.bytes += row.bytes();
+    byBytes.add(tenant);
     rows.put(row.key(), row);
     newest = row;
-    count += row.requestIds().size();
+    bytes += row.bytes();
   }
 
   private void forgetOld(int most, long steadyMs, long revision) {
@@ -224,11 +226,11 @@ final class RememberedRequests {
     }
   }
 
-  /** The newest row stays: it tells the time. */
-  private void forgetSurplus(long revision) {
-    while (count > capacity && rows.size() > 1) {
-      Row oldestOfMost = byCount.first().rows.getFirst();
-      if (oldestOfMost.equals(newest)) {
+  /** What this entry brought stays: it tells the time, and a revision writes a key once. */
+  private void forgetSurplus(long index, long revision) {
+    while (bytes > capacityBytes) {
+      Row oldestOfMost = byBytes.first().rows.getFirst();
+      if (oldestOfMost.key().index() == index) {
         return;
       }
       forget(oldestOfMost, revision);
@@ -242,14 +244,14 @@ final class RememberedRequests {
       throw new IllegalStateException("not the oldest of its tenant: " + row.key());
     }
     rows.remove(row.key());
-    byCount.remove(tenant);
-    tenant.count -= row.requestIds().size();
+    byBytes.remove(tenant);
+    tenant.bytes -= row.bytes();
     if (tenant.rows.isEmpty()) {
       tenants.remove(tenant.id);
     } else {
-      byCount.add(tenant);
+      byBytes.add(tenant);
     }
-    count -= row.requestIds().size();
+    bytes -= row.bytes();
     row.requestIds().forEach(places::remove);
     byte[] storeKey = row.key().storeKey();
     Version version = writer.present(storeKey);

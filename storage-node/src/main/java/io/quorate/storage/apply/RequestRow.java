@@ -26,6 +26,7 @@ import java.util.List;
 record RequestRow(Key key, long stampMs, long steadyMs, List<Remembered> requests) {
   private static final int VERSION = 1;
   private static final int KEY_BYTES = 16;
+  private static final int OVERHEAD_BYTES = 160;
 
   RequestRow {
     requests = List.copyOf(requests);
@@ -65,10 +66,15 @@ record RequestRow(Key key, long stampMs, long steadyMs, List<Remembered> request
       return outcome;
     }
 
-    /** About what it takes in a row. */
+    /** About what it takes in the row and in the index of it. */
     int bytes() {
-      return 32 + answer.length;
+      return OVERHEAD_BYTES + answer.length;
     }
+  }
+
+  /** About what it takes in state and memory. */
+  int bytes() {
+    return requests.stream().mapToInt(Remembered::bytes).sum();
   }
 
   byte[] value() {

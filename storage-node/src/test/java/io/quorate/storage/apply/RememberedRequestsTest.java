@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class RememberedRequestsTest {
   private static final Outcome ANSWER = new Outcome.Written(7, 7, 1);
+  private static final int TEN = 10 * Remembered.of(new RequestId(1, 1), 1, ANSWER).bytes();
 
   private MvccStore store;
   private KeyWriter writer;
@@ -27,7 +28,7 @@ class RememberedRequestsTest {
   void open() {
     store = new InMemoryStores().create(Path.of("store"));
     writer = new KeyWriter(store);
-    requests = new RememberedRequests(store, writer, 10);
+    requests = new RememberedRequests(store, writer, TEN);
   }
 
   private static RequestId id(int tenantId, int number) {
@@ -58,7 +59,7 @@ class RememberedRequestsTest {
   /** As another replica that starts from the same state. */
   private void reload() {
     writer = new KeyWriter(store);
-    requests = new RememberedRequests(store, writer, 10_000);
+    requests = new RememberedRequests(store, writer, 1_000 * TEN);
   }
 
   @Test
@@ -80,7 +81,7 @@ class RememberedRequestsTest {
 
   @Test
   void itIsForgottenByTheTimeOfTheLog() {
-    requests = new RememberedRequests(store, writer, 10_000);
+    requests = new RememberedRequests(store, writer, 1_000 * TEN);
     int seconds = (int) (Limits.REMEMBERED_MS / 1_000);
     for (int i = 0; i < seconds; i++) {
       add(1, i, i * 1_000L);
@@ -198,5 +199,10 @@ class RememberedRequestsTest {
     byte[] start = StoreKeys.of(StoreKeys.OWN_TENANT, StoreKeys.REQUESTS, new byte[0]);
     byte[] end = StoreKeys.endOf(StoreKeys.OWN_TENANT, StoreKeys.REQUESTS, new byte[0]);
     assertThat(store.latest(start, end, 100)).hasSize(4);
+
+    add(1, 11, 0);
+    assertThat(store.latest(start, end, 100)).as("but for what was too much").hasSize(1);
+    assertThat(isKnown(1, 11)).isTrue();
+    assertThat(requests.find(1, id(1, 9))).isNull();
   }
 }
