@@ -111,9 +111,10 @@ public final class LoadGenerator {
       threads.get(i).execute(() -> loop.start(schedule, window));
     }
     Sum sum = new Sum(threads, loops, window, start);
-    while (!sum.finished()) {
-      sum.nextSecond();
-    }
+    boolean isOver;
+    do {
+      isOver = sum.nextSecond();
+    } while (!isOver);
     return sum.total();
   }
 
@@ -142,12 +143,11 @@ public final class LoadGenerator {
       this.cpuAtWindow = cpuAtSecond;
     }
 
-    boolean finished() {
-      return finished.isDone();
-    }
-
-    /** Waits for a second, for the window's beginning, or for the end. */
-    void nextSecond() throws InterruptedException {
+    /**
+     * Waits for a second, for the window's beginning, or for the end, and adds what came. Returns
+     * whether that is all: the end must have come before the adding.
+     */
+    boolean nextSecond() throws InterruptedException {
       long until = secondAt + SECOND_NANOS;
       boolean isWarmUp = secondAt - window.fromNanos() < 0;
       if (isWarmUp && until - window.fromNanos() > 0) {
@@ -160,7 +160,9 @@ public final class LoadGenerator {
       } catch (ExecutionException e) {
         throw new CompletionException(e.getCause());
       }
+      boolean isOver = finished.isDone();
       drain(isWarmUp);
+      return isOver;
     }
 
     private void drain(boolean isWarmUp) {
