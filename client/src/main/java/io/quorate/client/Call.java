@@ -5,6 +5,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,16 @@ record Call(
     more.add(name);
     more.add(value);
     return new Call(method, target, more, body, effect, signedIn);
+  }
+
+  /**
+   * Under an id by which the server does it once, however often it comes: so it may be sent again
+   * whatever became of it. Of a read, nothing.
+   */
+  Call once() {
+    return effect == Effect.NONE
+        ? this
+        : with("Idempotency-Key", UUID.randomUUID().toString()).withEffect(Effect.REPEATABLE);
   }
 
   Call withEffect(Effect newEffect) {

@@ -67,6 +67,19 @@ record Failure(QuorateException error, boolean applied, long retryAfterMs) {
         0);
   }
 
+  /** The same of a write of which an earlier attempt may have been applied. */
+  Failure afterUnknown() {
+    if (!error.code().retryable()) {
+      return this;
+    }
+    QuorateException unknown =
+        new QuorateException(
+            ErrorCode.OUTCOME_UNKNOWN,
+            error.detail() + "; the write may have been applied or not",
+            error);
+    return new Failure(unknown, true, retryAfterMs);
+  }
+
   boolean mayRepeat(Call.Effect effect) {
     return switch (effect) {
       case NONE -> error.code().retryable();

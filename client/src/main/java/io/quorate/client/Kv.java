@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keys and values of the tenant that is signed in.
  *
- * <p>All calls block and throw {@link QuorateException}. Reads are repeated while that can help;
- * writes only when they were certainly not applied. So {@link ErrorCode#OUTCOME_UNKNOWN} reaches
- * the caller, who knows whether sending again is harmless.
+ * <p>All calls block and throw {@link QuorateException}. They are repeated while that can help and
+ * there is time; writes carry an id, under which the server does each once. So {@link
+ * ErrorCode#OUTCOME_UNKNOWN} means that nobody answered until the deadline.
  */
 public final class Kv {
   private final Transport transport;
@@ -77,7 +77,7 @@ public final class Kv {
    *     hold; {@link ProblemDetails#currentRevision} tells what is there
    */
   public WriteResult put(byte[] key, byte[] value, Condition condition) {
-    return written(transport.send(conditional(Call.put(path(key), value), condition)));
+    return written(transport.send(conditional(Call.put(path(key), value), condition).once()));
   }
 
   public boolean delete(String key) {
@@ -87,7 +87,7 @@ public final class Kv {
   /** Whether there was something to delete. */
   public boolean delete(byte[] key, Condition condition) {
     try {
-      var unused = transport.send(conditional(Call.delete(path(key)), condition));
+      var unused = transport.send(conditional(Call.delete(path(key)), condition).once());
       return true;
     } catch (QuorateException e) {
       if (e.code() == ErrorCode.NOT_FOUND) {
@@ -117,7 +117,7 @@ public final class Kv {
    */
   public Counted increment(byte[] key, long by, Condition condition) {
     Call call = Call.post(path(key) + "?op=increment&by=" + by);
-    HttpResponse<byte[]> response = transport.send(ofOneRevision(call, condition));
+    HttpResponse<byte[]> response = transport.send(ofOneRevision(call, condition).once());
     long count = number(new String(response.body(), StandardCharsets.UTF_8));
     return new Counted(count, written(response));
   }
@@ -140,7 +140,7 @@ public final class Kv {
    */
   public WriteResult append(byte[] key, byte[] suffix, Condition condition) {
     Call call = Call.post(path(key) + "?op=append", suffix);
-    return written(transport.send(ofOneRevision(call, condition)));
+    return written(transport.send(ofOneRevision(call, condition).once()));
   }
 
   /**
@@ -150,7 +150,7 @@ public final class Kv {
    */
   public TransactionResult commit(Transaction transaction) {
     Call call = Call.postJson("/v1/txn", transaction.publisher()).withEffect(transaction.effect());
-    return TransactionAnswer.read(transport.send(call).body(), transaction);
+    return TransactionAnswer.read(transport.send(call.once()).body(), transaction);
   }
 
   /** Deletes every key with that prefix, in steps of which each is atomic for one shard. */
@@ -189,7 +189,8 @@ public final class Kv {
 
   private List<BatchResult> send(Batch batch, Call.Effect effect) {
     Call call = Call.postJson("/v1/batch", batch.body().publisher()).withEffect(effect);
-    return Answers.batch(transport.send(call).body(), batch.size());
+    Call sent = effect == Call.Effect.ONCE ? call.once() : call;
+    return Answers.batch(transport.send(sent).body(), batch.size());
   }
 
   private static byte[] bytes(String key) {

@@ -61,6 +61,7 @@ final class Transport {
   HttpResponse<byte[]> send(Call call) {
     long deadline = System.nanoTime() + timeout.toNanos();
     boolean renewed = false;
+    boolean isUnknown = false;
     for (int attempt = 1; ; attempt++) {
       Tokens used = call.signedIn() ? currentTokens() : null;
       Failure failure;
@@ -72,6 +73,11 @@ final class Transport {
         failure = Failure.of(response, call);
       } catch (IOException e) {
         failure = Failure.of(e, call, server);
+      }
+      // What an earlier attempt may have done is not undone by a later one's refusal.
+      isUnknown |= failure.applied();
+      if (isUnknown) {
+        failure = failure.afterUnknown();
       }
       boolean refused = failure.error().code() == ErrorCode.UNAUTHENTICATED;
       if (refused && !renewed && used != null && used.refreshToken() != null) {

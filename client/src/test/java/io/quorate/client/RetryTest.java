@@ -52,22 +52,36 @@ class RetryTest {
     assertThat(result.created()).isTrue();
   }
 
+  /** Under one id, so that the server does it once. */
   @Test
-  void aWriteOfUnknownOutcomeIsNotRepeated() {
-    server.thenProblem(504, "outcome_unknown").then(200, "", "ETag", "\"7\"");
-    assertThat(failure(() -> kv().put("k", VALUE)).code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
-    assertThat(server.requests()).hasSize(1);
+  void aWriteOfUnknownOutcomeIsRepeatedUnderItsId() {
+    server.thenProblem(504, "outcome_unknown").thenDrop().then(200, "", "ETag", "\"7\"");
+    assertThat(kv().put("k", VALUE).modRevision()).isEqualTo(7);
+    assertThat(server.requests()).hasSize(3);
+    assertThat(server.requests()).extracting("idempotencyKey").doesNotContainNull();
+    assertThat(server.requests().stream().map(ScriptedServer.Request::idempotencyKey).distinct())
+        .hasSize(1);
+    server.then(200, "", "ETag", "\"8\"");
+    kv().put("k", VALUE);
+    assertThat(server.requests().get(3).idempotencyKey())
+        .isNotEqualTo(server.requests().get(0).idempotencyKey());
   }
 
   @Test
-  void aWriteWhoseConnectionWasLostHasAnUnknownOutcome() {
-    server.thenDrop().then(200, "", "ETag", "\"7\"");
+  void aWriteThatNobodyAnswersHasAnUnknownOutcomeHoweverItEnds() {
+    server.thenDrop();
+    for (int i = 0; i < 9; i++) {
+      server.thenProblem(503, "unavailable");
+    }
     assertThat(failure(() -> kv().put("k", VALUE)).code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+    assertThat(server.requests()).hasSize(8);
   }
 
   @Test
   void aProxysAnswerSaysNothingAboutAWrite() {
-    server.then(502, "<html>Bad gateway</html>");
+    for (int i = 0; i < 9; i++) {
+      server.then(502, "<html>Bad gateway</html>");
+    }
     assertThat(failure(() -> kv().put("k", VALUE)).code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
   }
 

@@ -24,7 +24,8 @@ final class ScriptedServer implements AutoCloseable {
       String contentType,
       String authorization,
       String ifMatch,
-      String ifNoneMatch) {}
+      String ifNoneMatch,
+      String idempotencyKey) {}
 
   /** What to answer; headers are names and values in turn. Status 0 drops the connection. */
   record Answer(int status, String body, String... headers) {}
@@ -83,7 +84,8 @@ final class ScriptedServer implements AutoCloseable {
               exchange.getRequestHeaders().getFirst("Content-Type"),
               exchange.getRequestHeaders().getFirst("Authorization"),
               exchange.getRequestHeaders().getFirst("If-Match"),
-              exchange.getRequestHeaders().getFirst("If-None-Match")));
+              exchange.getRequestHeaders().getFirst("If-None-Match"),
+              exchange.getRequestHeaders().getFirst("Idempotency-Key")));
     }
     Answer answer = answers.poll();
     if (answer == null) {

@@ -173,8 +173,10 @@ class TxnCommandTest {
     assertThat(gateway.store().text("a")).isNull();
     gateway.refuseNext(ErrorCode.CROSS_SHARD_TXN);
     assertThat(cli.runWith(count, "kv", "txn").code()).isEqualTo(1);
-    gateway.refuseNext(ErrorCode.OUTCOME_UNKNOWN);
-    assertThat(cli.runWith(count, "kv", "txn").code()).isEqualTo(124);
+    for (int i = 0; i < 9; i++) {
+      gateway.refuseNext(ErrorCode.OUTCOME_UNKNOWN);
+    }
+    assertThat(cli.runWith(count, "kv", "txn", "--timeout", "1").code()).isEqualTo(124);
   }
 
   @Test
