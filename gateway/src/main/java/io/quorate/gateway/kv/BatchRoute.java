@@ -5,36 +5,26 @@ import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.Exchange;
-import io.quorate.gateway.http.MediaTypes;
-import io.quorate.gateway.http.RawQuery;
 import io.quorate.gateway.json.JsonWriter;
 import io.quorate.proto.auth.Permission;
 import io.quorate.proto.auth.Principal;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
-import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadResult;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 
 /** {@code POST /v1/batch}: many operations, each for itself. One per event loop. */
 public final class BatchRoute {
-  private static final String ALLOW = "POST, OPTIONS";
-
   private final Dispatcher dispatcher;
-  private final Access access;
-  private final Bodies bodies;
+  private final JsonPost post;
   private final long timeoutNanos;
 
   public BatchRoute(Dispatcher dispatcher, Access access, Bodies bodies, long timeoutMs) {
     this.dispatcher = dispatcher;
-    this.access = access;
-    this.bodies = bodies;
+    this.post = new JsonPost(access, bodies, "a batch");
     this.timeoutNanos = timeoutMs * 1_000_000;
   }
 
@@ -44,35 +34,19 @@ public final class BatchRoute {
    * @throws QuorateException for what is wrong with the request's head
    */
   public void handle(Exchange exchange) {
-    HttpMethod method = exchange.request().method();
-    if (HttpMethod.OPTIONS.equals(method)) {
-      exchange.options(ALLOW);
-    } else if (!HttpMethod.POST.equals(method)) {
-      exchange.methodNotAllowed(ALLOW);
-    } else {
-      Principal caller = access.require(exchange.request(), Permission.DATA_READ);
-      RawQuery.parse(exchange.request().uri(), Set.of());
-      MediaTypes.requireJson(exchange.request(), "a batch");
-      RequestKey requestKey = RequestKey.of(caller.tenantId(), exchange.request().headers());
-      bodies.read(
-          exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, requestKey, body));
-    }
+    post.handle(exchange, this::run);
   }
 
-  private void run(Exchange exchange, Principal caller, RequestKey requestKey, Buffer body) {
-    try {
-      List<BatchOperation> operations = BatchReader.read(body.getBytes());
-      if (!Permission.DATA_WRITE.grantedTo(caller)
-          && operations.stream().anyMatch(o -> !(o instanceof BatchOperation.Get))) {
-        throw new QuorateException(
-            ErrorCode.PERMISSION_DENIED, "you may read, and the batch has writes");
-      }
-      long deadline = dispatcher.timer().nanoTime() + timeoutNanos;
-      new Batch(dispatcher, requestKey, operations, deadline, results -> answer(exchange, results))
-          .start();
-    } catch (QuorateException e) {
-      exchange.fail(e);
+  private void run(Exchange exchange, Principal caller, RequestKey requestKey, byte[] body) {
+    List<BatchOperation> operations = BatchReader.read(body);
+    if (!Permission.DATA_WRITE.grantedTo(caller)
+        && operations.stream().anyMatch(o -> !(o instanceof BatchOperation.Get))) {
+      throw new QuorateException(
+          ErrorCode.PERMISSION_DENIED, "you may read, and the batch has writes");
     }
+    long deadline = dispatcher.timer().nanoTime() + timeoutNanos;
+    new Batch(dispatcher, requestKey, operations, deadline, results -> answer(exchange, results))
+        .start();
   }
 
   private static void answer(Exchange exchange, List<Object> results) {

@@ -3,42 +3,31 @@ package io.quorate.gateway.kv;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.batch.Dispatcher;
-import io.quorate.gateway.batch.Origin;
 import io.quorate.gateway.http.Bodies;
 import io.quorate.gateway.http.Exchange;
-import io.quorate.gateway.http.MediaTypes;
-import io.quorate.gateway.http.RawQuery;
 import io.quorate.gateway.json.JsonWriter;
 import io.quorate.proto.auth.Permission;
 import io.quorate.proto.auth.Principal;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Entry;
-import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.StepResult;
 import io.quorate.proto.op.Txn;
 import io.quorate.proto.op.TxnStep;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 
 /** {@code POST /v1/txn}: comparisons and what follows from them, atomically. One per event loop. */
 public final class TxnRoute {
-  private static final String ALLOW = "POST, OPTIONS";
-
   private final Dispatcher dispatcher;
-  private final Access access;
-  private final Bodies bodies;
+  private final JsonPost post;
   private final long timeoutNanos;
 
   public TxnRoute(Dispatcher dispatcher, Access access, Bodies bodies, long timeoutMs) {
     this.dispatcher = dispatcher;
-    this.access = access;
-    this.bodies = bodies;
+    this.post = new JsonPost(access, bodies, "a transaction");
     this.timeoutNanos = timeoutMs * 1_000_000;
   }
 
@@ -48,30 +37,15 @@ public final class TxnRoute {
    * @throws QuorateException for what is wrong with the request's head
    */
   public void handle(Exchange exchange) {
-    HttpMethod method = exchange.request().method();
-    if (HttpMethod.OPTIONS.equals(method)) {
-      exchange.options(ALLOW);
-    } else if (!HttpMethod.POST.equals(method)) {
-      exchange.methodNotAllowed(ALLOW);
-    } else {
-      Principal caller = access.require(exchange.request(), Permission.DATA_READ);
-      RawQuery.parse(exchange.request().uri(), Set.of());
-      MediaTypes.requireJson(exchange.request(), "a transaction");
-      Origin origin = RequestKey.of(caller.tenantId(), exchange.request().headers()).only();
-      bodies.read(exchange, Limits.MAX_REQUEST_BYTES, body -> run(exchange, caller, origin, body));
-    }
+    post.handle(exchange, this::run);
   }
 
-  private void run(Exchange exchange, Principal caller, Origin origin, Buffer body) {
-    try {
-      Txn txn = TxnReader.read(body.getBytes());
-      requireRights(caller, txn);
-      dispatcher
-          .transact(origin, txn, dispatcher.timer().nanoTime() + timeoutNanos)
-          .onComplete(outcome -> answer(exchange, txn, outcome), exchange::fail);
-    } catch (QuorateException e) {
-      exchange.fail(e);
-    }
+  private void run(Exchange exchange, Principal caller, RequestKey requestKey, byte[] body) {
+    Txn txn = TxnReader.read(body);
+    requireRights(caller, txn);
+    dispatcher
+        .transact(requestKey.only(), txn, dispatcher.timer().nanoTime() + timeoutNanos)
+        .onComplete(outcome -> answer(exchange, txn, outcome), exchange::fail);
   }
 
   /** Who may only read can have transactions that only read. */
