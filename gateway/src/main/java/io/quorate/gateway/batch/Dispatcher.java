@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,62 +61,58 @@ public final class Dispatcher {
 
   public Future<Outcome> put(
       Origin origin, Condition condition, byte[] key, byte[] value, long deadlineNanos) {
-    try {
-      int tenantId = origin.tenantId();
-      RoutingTable table = shared.routing().table();
-      TenantRoute tenant = table.tenant(tenantId);
-      int shard = Shards.shardOf(key, tenant.shards());
-      return write(
-          tenant.groupOf(shard),
-          origin.sign(new Operation.Put(tenantId, shard, table.epoch(), condition, key, value)),
-          deadlineNanos);
-    } catch (QuorateException e) {
-      return Future.failedFuture(e);
-    }
+    return write(
+        origin,
+        shards -> Shards.shardOf(key, shards),
+        (tenantId, shard, epoch) ->
+            new Operation.Put(tenantId, shard, epoch, condition, key, value),
+        deadlineNanos);
   }
 
   public Future<Outcome> delete(
       Origin origin, Condition condition, byte[] key, long deadlineNanos) {
-    try {
-      int tenantId = origin.tenantId();
-      RoutingTable table = shared.routing().table();
-      TenantRoute tenant = table.tenant(tenantId);
-      int shard = Shards.shardOf(key, tenant.shards());
-      return write(
-          tenant.groupOf(shard),
-          origin.sign(new Operation.Delete(tenantId, shard, table.epoch(), condition, key)),
-          deadlineNanos);
-    } catch (QuorateException e) {
-      return Future.failedFuture(e);
-    }
+    return write(
+        origin,
+        shards -> Shards.shardOf(key, shards),
+        (tenantId, shard, epoch) -> new Operation.Delete(tenantId, shard, epoch, condition, key),
+        deadlineNanos);
   }
 
   /** Runs a transaction in the shard that its keys are of. */
   public Future<Outcome> transact(Origin origin, Txn txn, long deadlineNanos) {
-    try {
-      int tenantId = origin.tenantId();
-      RoutingTable table = shared.routing().table();
-      TenantRoute tenant = table.tenant(tenantId);
-      int shard = txn.shard(tenant.shards());
-      return write(
-          tenant.groupOf(shard),
-          origin.sign(new Operation.Transact(tenantId, shard, table.epoch(), txn)),
-          deadlineNanos);
-    } catch (QuorateException e) {
-      return Future.failedFuture(e);
-    }
+    return write(
+        origin,
+        txn::shard,
+        (tenantId, shard, epoch) -> new Operation.Transact(tenantId, shard, epoch, txn),
+        deadlineNanos);
   }
 
   /** One step of a range's deletion in one shard. */
   public Future<Outcome> deleteRange(
       Origin origin, int shard, byte[] start, byte[] end, int limit, long deadlineNanos) {
+    return write(
+        origin,
+        shards -> shard,
+        (tenantId, ignored, epoch) ->
+            new Operation.DeleteRange(tenantId, shard, epoch, start, end, limit),
+        deadlineNanos);
+  }
+
+  /** Makes an operation for where it is to go. */
+  @FunctionalInterface
+  private interface Routed {
+    Operation operation(int tenantId, int shard, long epoch);
+  }
+
+  /** Sends a write to the group of its shard, which follows from how many the tenant has. */
+  private Future<Outcome> write(
+      Origin origin, IntUnaryOperator shardOf, Routed routed, long deadlineNanos) {
     try {
-      int tenantId = origin.tenantId();
       RoutingTable table = shared.routing().table();
-      return write(
-          table.tenant(tenantId).groupOf(shard),
-          origin.sign(new Operation.DeleteRange(tenantId, shard, table.epoch(), start, end, limit)),
-          deadlineNanos);
+      TenantRoute tenant = table.tenant(origin.tenantId());
+      int shard = shardOf.applyAsInt(tenant.shards());
+      Operation operation = routed.operation(origin.tenantId(), shard, table.epoch());
+      return write(tenant.groupOf(shard), origin.sign(operation), deadlineNanos);
     } catch (QuorateException e) {
       return Future.failedFuture(e);
     }
