@@ -63,6 +63,17 @@ public interface MvccStore extends AutoCloseable {
   List<KeyVersion> scan(byte[] start, byte[] end, long revision, ScanBudget budget);
 
   /**
+   * What changed in some ranges after a revision, ascending by revision and then by key, up to the
+   * published revision or until the budget is spent. The changes of one revision are never divided,
+   * so at least those of one are returned, if there are any.
+   *
+   * @param ranges ascending, apart from each other
+   * @param after from {@code compactRevision} to the published revision
+   * @throws RevisionException when not all changes after it are kept
+   */
+  ChangePage changes(List<KeyRange> ranges, long after, ChangeBudget budget);
+
+  /**
    * Pins the published position for reading in the background while writes go on; for the apply
    * thread only. History that the pinned view needs is kept until it is closed.
    */
@@ -97,6 +108,35 @@ public interface MvccStore extends AutoCloseable {
    * @param keysOnly leaves values out, as empty arrays
    */
   record ScanBudget(int rows, int bytes, boolean keysOnly, boolean reverse) {}
+
+  /** Keys from {@code start} (inclusive) to {@code end} (exclusive; empty: no end). */
+  record KeyRange(byte[] start, byte[] end) {}
+
+  /**
+   * When a page of changes ends: with the revision that reaches so many changes, or so many bytes
+   * of keys and values.
+   *
+   * @param previousBytes bytes of previous values that are returned for each revision; 0 for none
+   */
+  record ChangeBudget(int changes, int bytes, int previousBytes) {}
+
+  /**
+   * One key's change at one revision.
+   *
+   * @param next what it holds since then; null: it was deleted
+   * @param previous what it held before, without its value when that did not fit or was not asked
+   *     for; null: it was absent
+   * @param hasPreviousValue whether the previous version's value is there
+   */
+  record Change(
+      byte[] key,
+      long revision,
+      @Nullable Version next,
+      @Nullable Version previous,
+      boolean hasPreviousValue) {}
+
+  /** Changes, and the revision up to which these are all that there were. */
+  record ChangePage(long upTo, List<Change> changes) {}
 
   /** The state as of one position, with all versions back to its compactRevision. */
   interface PinnedView extends AutoCloseable {

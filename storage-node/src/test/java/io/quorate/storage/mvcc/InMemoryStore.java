@@ -3,6 +3,7 @@ package io.quorate.storage.mvcc;
 import io.quorate.storage.mvcc.MvccStores.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,57 @@ final class InMemoryStore implements MvccStore {
       }
     }
     return found;
+  }
+
+  @Override
+  public synchronized ChangePage changes(List<KeyRange> ranges, long after, ChangeBudget budget) {
+    check(after);
+    List<Change> all = new ArrayList<>();
+    for (KeyRange range : ranges) {
+      for (Map.Entry<byte[], List<Version>> row : rows.entrySet()) {
+        boolean isIn =
+            Arrays.compareUnsigned(row.getKey(), range.start()) >= 0
+                && (range.end().length == 0
+                    || Arrays.compareUnsigned(row.getKey(), range.end()) < 0);
+        for (int i = 0; isIn && i < row.getValue().size(); i++) {
+          Version next = row.getValue().get(i);
+          if (next.modRevision() > after && next.modRevision() <= position.revision()) {
+            Version before = visible(row.getValue(), next.modRevision() - 1);
+            Version put = next.isDeleted() ? null : next;
+            all.add(new Change(row.getKey(), next.modRevision(), put, before, false));
+          }
+        }
+      }
+    }
+    all.sort(
+        Comparator.comparingLong(Change::revision)
+            .thenComparing(Change::key, Arrays::compareUnsigned));
+    return page(all, budget);
+  }
+
+  private ChangePage page(List<Change> all, ChangeBudget budget) {
+    List<Change> page = new ArrayList<>();
+    long revision = -1;
+    long bytes = 0;
+    int previousLeft = 0;
+    for (Change change : all) {
+      if (change.revision() != revision) {
+        if (!page.isEmpty() && (page.size() >= budget.changes() || bytes >= budget.bytes())) {
+          return new ChangePage(revision, page);
+        }
+        revision = change.revision();
+        previousLeft = budget.previousBytes();
+      }
+      Version before = change.previous();
+      boolean has = before != null && previousLeft > 0 && before.value().length <= previousLeft;
+      Version shown = before == null || has ? before : before.withoutValue();
+      previousLeft -= has ? before.value().length : 0;
+      page.add(new Change(change.key(), revision, change.next(), shown, has));
+      bytes += change.key().length;
+      bytes += change.next() == null ? 0 : change.next().value().length;
+      bytes += shown == null ? 0 : shown.value().length;
+    }
+    return new ChangePage(position.revision(), page);
   }
 
   private static @Nullable Version visible(@Nullable List<Version> versions, long revision) {

@@ -7,6 +7,10 @@ import static io.quorate.storage.mvcc.Mutator.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.storage.mvcc.MvccStore.Change;
+import io.quorate.storage.mvcc.MvccStore.ChangeBudget;
+import io.quorate.storage.mvcc.MvccStore.ChangePage;
+import io.quorate.storage.mvcc.MvccStore.KeyRange;
 import io.quorate.storage.mvcc.MvccStore.KeyVersion;
 import io.quorate.storage.mvcc.MvccStore.PinnedView;
 import io.quorate.storage.mvcc.MvccStore.ScanBudget;
@@ -139,6 +143,108 @@ public abstract class MvccStoreContract {
     assertThat(get("k", 4)).isEqualTo("absent");
     assertThat(get("k", 5)).isEqualTo("five@5/5/1");
     assertThat(rows(store.pin())).containsExactly("k: five@5/5/1 deleted@3 two@2/1/2 one@1/1/1");
+  }
+
+  private List<String> changes(long after, ChangeBudget budget, KeyRange... ranges) {
+    ChangePage page = store.changes(List.of(ranges), after, budget);
+    List<String> shown = new ArrayList<>();
+    for (Change change : page.changes()) {
+      String next = change.next() == null ? "deleted" : show(change.next());
+      String previous = change.previous() == null ? "absent" : show(change.previous());
+      shown.add(change.revision() + " " + text(change.key()) + ": " + next + " was " + previous);
+    }
+    shown.add("up to " + page.upTo());
+    return shown;
+  }
+
+  private static KeyRange range(String start, String end) {
+    return new KeyRange(bytes(start), bytes(end));
+  }
+
+  private static final ChangeBudget ALL_CHANGES = new ChangeBudget(1_000, 1 << 20, 1 << 20);
+
+  @Test
+  void changesComeInTheOrderOfRevisionsAndKeys() {
+    write.next();
+    write.put("b", "1").put("a", "1").publish();
+    write.next();
+    write.put("a", "2").delete("b").publish();
+    write.next();
+    write.put("b", "3").publish();
+    write.next();
+    write.delete("c").delete("a").publish();
+
+    assertThat(changes(0, ALL_CHANGES, range("", "")))
+        .containsExactly(
+            "1 a: 1@1/1/1 was absent",
+            "1 b: 1@1/1/1 was absent",
+            "2 a: 2@2/1/2 was 1@1/1/1",
+            "2 b: deleted was 1@1/1/1",
+            "3 b: 3@3/3/1 was absent",
+            "4 a: deleted was 2@2/1/2",
+            "up to 4");
+    assertThat(changes(2, ALL_CHANGES, range("b", "")))
+        .containsExactly("3 b: 3@3/3/1 was absent", "up to 4");
+    assertThat(changes(4, ALL_CHANGES, range("", ""))).containsExactly("up to 4");
+  }
+
+  @Test
+  void changesOfSeveralRangesAreMerged() {
+    write.next();
+    write.put("a", "1").put("c", "1").put("e", "1").publish();
+    write.next();
+    write.put("b", "2").put("d", "2").put("f", "2").publish();
+    assertThat(changes(0, ALL_CHANGES, range("b", "c"), range("c", "d"), range("f", "")))
+        .containsExactly(
+            "1 c: 1@1/1/1 was absent",
+            "2 b: 2@2/2/1 was absent",
+            "2 f: 2@2/2/1 was absent",
+            "up to 2");
+  }
+
+  @Test
+  void aPageOfChangesEndsWithARevision() {
+    for (int i = 1; i <= 3; i++) {
+      write.next();
+      write.put("a", "" + i).put("b", "" + i).publish();
+    }
+    assertThat(changes(0, new ChangeBudget(1, 1 << 20, 0), range("", "")))
+        .containsExactly("1 a: 1@1/1/1 was absent", "1 b: 1@1/1/1 was absent", "up to 1");
+    assertThat(changes(1, new ChangeBudget(1_000, 3, 0), range("", "")))
+        .containsExactly("2 a: 2@2/1/2 was @1/1/1", "2 b: 2@2/1/2 was @1/1/1", "up to 2");
+  }
+
+  @Test
+  void previousValuesAreReturnedAsFarAsTheyFit() {
+    write.next();
+    write.put("a", "12345").put("b", "1234567").put("c", "123").publish();
+    write.next();
+    write.delete("a").delete("b").delete("c").publish();
+    assertThat(changes(1, new ChangeBudget(1_000, 1 << 20, 9), range("", "")))
+        .containsExactly(
+            "2 a: deleted was 12345@1/1/1",
+            "2 b: deleted was @1/1/1",
+            "2 c: deleted was 123@1/1/1",
+            "up to 2");
+  }
+
+  @Test
+  void changesAreNeitherUnpublishedNorCompacted() {
+    for (int i = 1; i <= 5; i++) {
+      write.next();
+      write.put("k", "" + i).publish();
+    }
+    write.compactTo(3).publish();
+    assertThat(changes(3, ALL_CHANGES, range("", "")))
+        .containsExactly("4 k: 4@4/1/4 was 3@3/1/3", "5 k: 5@5/1/5 was 4@4/1/4", "up to 5");
+    assertThatThrownBy(() -> changes(2, ALL_CHANGES, range("", "")))
+        .isInstanceOfSatisfying(RevisionException.class, e -> assertThat(e.isCompacted()).isTrue());
+    assertThatThrownBy(() -> changes(6, ALL_CHANGES, range("", "")))
+        .isInstanceOfSatisfying(
+            RevisionException.class, e -> assertThat(e.isCompacted()).isFalse());
+    write.next();
+    write.put("k", "6");
+    assertThat(changes(5, ALL_CHANGES, range("", ""))).containsExactly("up to 5");
   }
 
   @Test

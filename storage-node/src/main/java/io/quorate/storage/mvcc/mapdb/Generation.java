@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each is kept with the revision that superseded it: it was the key's version from its
  * modRevision until before that one, whatever happened since. Where the next version's modRevision
- * is not that revision, the key was deleted then; so deletions need no records.
+ * is not that revision, the key was deleted then; so deletions need no records. A creation has one
+ * that says nothing of any revision, since both of its revisions are the same.
  *
  * <p>The index takes four bytes a record, three times that for the moment in which parts of it are
  * merged, and holds no keys: they are compared in the mapped file itself. While the file is written
@@ -34,6 +35,9 @@ final class Generation {
 
   private volatile @Nullable GrowingIndex growing;
 
+  /** The records in the order in which they came, until they are sealed. */
+  private final Arrivals arrivals;
+
   private int records;
 
   /** No record was superseded at a revision outside of these. */
@@ -47,6 +51,7 @@ final class Generation {
   private Generation(HistoryLog log) {
     this.log = log;
     this.order = new RecordOrder(log);
+    this.arrivals = new Arrivals(log);
     this.refs = new Refs(this::closeFile);
   }
 
@@ -64,6 +69,7 @@ final class Generation {
     }
     old.records = offsets.length;
     old.sorted = offsets;
+    old.arrivals.clear();
     return old;
   }
 
@@ -76,14 +82,21 @@ final class Generation {
     return sorted == null && records < MAX_RECORDS && log.fits(recordBytes, MAX_RECORDS);
   }
 
-  void add(byte[] key, long supersededBy, Version version, byte[] bytes) throws IOException {
+  /**
+   * Adds a record.
+   *
+   * @param modRevision of the version; the same as supersededBy says that a key was created then
+   * @param version its bytes, none for a creation
+   */
+  void add(byte[] key, long supersededBy, long modRevision, byte[] version) throws IOException {
     @Nullable GrowingIndex index = growing;
     if (index == null) {
       throw new IllegalStateException("sealed");
     }
-    int offset = log.append(key, supersededBy, version.modRevision(), bytes);
+    int offset = log.append(key, supersededBy, modRevision, version);
     widen(supersededBy);
     index.add(offset);
+    arrivals.add(offset, supersededBy);
     records++;
   }
 
@@ -97,6 +110,7 @@ final class Generation {
     log.seal(offsets);
     sorted = offsets;
     growing = null;
+    arrivals.clear();
   }
 
   boolean tryRetain() {
@@ -131,6 +145,23 @@ final class Generation {
     }
     @Nullable GrowingIndex index = growing;
     return index == null ? find(key, revision) : index.find(key, revision);
+  }
+
+  /**
+   * Offsets of records, all those among them that were superseded after a revision, in no order.
+   */
+  int[] supersededAfter(long revision) {
+    int @Nullable [] recent = arrivals.after(revision);
+    if (recent != null) {
+      return recent;
+    }
+    int @Nullable [] offsets = sorted;
+    return offsets == null ? supersededAfter(revision) : offsets;
+  }
+
+  /** Compares a key with the one at an offset. */
+  int compareKey(byte[] key, int offset) {
+    return log.compareKey(key, offset);
   }
 
   long supersededBy(int offset) {

@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All superseded versions back to the compact revision, in {@link Generation}s.
+ * All superseded versions back to the compact revision, and all creations of keys, in {@link
+ * Generation}s.
  *
  * <p>The apply thread adds, drops and closes; any thread reads the list, which is replaced and
  * never changed. A reader that finds a generation gone had a revision that was compacted meanwhile:
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class History {
   static final String PREFIX = "history-";
   static final String SUFFIX = ".log";
+  private static final byte[] NOTHING = new byte[0];
 
   private final Path directory;
 
@@ -62,7 +64,19 @@ final class History {
 
   /** Adds a version that the revision {@code supersededBy} replaces or deletes. */
   void add(byte[] key, Version version, long supersededBy) throws IOException {
-    byte[] bytes = Records.encode(version);
+    add(key, supersededBy, version.modRevision(), Records.encode(version));
+  }
+
+  /**
+   * Adds that an absent key was created, which readers of states have no use for: only so are all
+   * changes here, in the order in which they came.
+   */
+  void addCreation(byte[] key, long revision) throws IOException {
+    add(key, revision, revision, NOTHING);
+  }
+
+  private void add(byte[] key, long supersededBy, long modRevision, byte[] bytes)
+      throws IOException {
     int size = HistoryLog.recordBytes(key, bytes);
     @Nullable Generation target = newest;
     if (target == null || !target.fits(size)) {
@@ -76,7 +90,15 @@ final class History {
       generations = List.copyOf(more);
       newest = target;
     }
-    target.add(key, supersededBy, version, bytes);
+    target.add(key, supersededBy, modRevision, bytes);
+  }
+
+  /** Ends the generation that is written: what comes next is newer than all in it. */
+  void seal() throws IOException {
+    if (newest != null) {
+      newest.seal();
+      newest = null;
+    }
   }
 
   /** Drops the generations of which nothing is readable at or above a revision. */
@@ -139,6 +161,11 @@ final class History {
    */
   HistoryCursor cursor(byte[] start, byte[] end, long supersededAfter, long writtenUpTo) {
     return HistoryCursor.open(generations, start, end, supersededAfter, writtenUpTo);
+  }
+
+  /** As of now, ascending by what they supersede but for those that were loaded. */
+  List<Generation> generations() {
+    return generations;
   }
 
   long bytes() {

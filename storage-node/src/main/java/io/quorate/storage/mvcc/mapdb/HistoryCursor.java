@@ -108,7 +108,9 @@ final class HistoryCursor implements AutoCloseable {
       while (at < slice.to()) {
         offset = slice.offsets()[at++];
         supersededBy = generation.supersededBy(offset);
-        if (supersededBy > supersededAfter && generation.modRevision(offset) <= writtenUpTo) {
+        long modRevision = generation.modRevision(offset);
+        boolean isCreation = modRevision == supersededBy;
+        if (supersededBy > supersededAfter && modRevision <= writtenUpTo && !isCreation) {
           key = generation.key(offset);
           return true;
         }

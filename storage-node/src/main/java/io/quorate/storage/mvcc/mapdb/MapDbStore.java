@@ -34,6 +34,7 @@ final class MapDbStore implements MvccStore {
   private final CurrentTree current;
   private final History history;
   private final RevisionReader reader;
+  private final ChangeReader changes;
   private final Set<Pin> pins = ConcurrentHashMap.newKeySet();
 
   private volatile Position position;
@@ -52,6 +53,7 @@ final class MapDbStore implements MvccStore {
     this.current = current;
     this.history = history;
     this.reader = new RevisionReader(history, position.revision());
+    this.changes = new ChangeReader(history, reader);
   }
 
   @Override
@@ -86,7 +88,9 @@ final class MapDbStore implements MvccStore {
               || (previous != null && revision <= previous.modRevision())) {
             throw new IllegalArgumentException("revision " + revision + " is not a new one");
           }
-          if (previous != null) {
+          if (previous == null) {
+            history.addCreation(key, revision);
+          } else {
             history.add(key, previous, revision);
           }
           if (next.isDeleted()) {
@@ -121,6 +125,13 @@ final class MapDbStore implements MvccStore {
   @Override
   public List<KeyVersion> scan(byte[] start, byte[] end, long revision, ScanBudget budget) {
     return readAt(revision, tree -> reader.scan(tree, start, end, revision, budget));
+  }
+
+  @Override
+  public ChangePage changes(List<KeyRange> ranges, long after, ChangeBudget budget) {
+    // What is published now stays to be found while this reads.
+    long published = position().revision();
+    return readAt(after, tree -> changes.read(tree, ranges, after, published, budget));
   }
 
   @Override

@@ -124,6 +124,7 @@ public final class MapDbStores implements MvccStores {
         CurrentTree tree =
             CurrentTree.load(
                 directory.resolve(FIRST_TREE), rows, row -> archive(history, position, row));
+        history.seal();
         return new MapDbStore(directory, position, tree, history);
       } catch (Throwable e) {
         history.discard();
@@ -134,20 +135,23 @@ public final class MapDbStores implements MvccStores {
     }
   }
 
-  /** Files a row's versions but the newest, as far back as they can be read. */
+  /** Files what came before each version of a row, as far back as it can be read. */
   private static void archive(History history, Position position, Row row) {
     List<Version> versions = row.versions();
-    for (int i = 1; i < versions.size(); i++) {
-      long supersededBy = versions.get(i - 1).modRevision();
-      if (supersededBy <= position.compactRevision()) {
+    for (int i = 0; i < versions.size(); i++) {
+      Version next = versions.get(i);
+      if (next.modRevision() <= position.compactRevision()) {
         return;
       }
-      if (!versions.get(i).isDeleted()) {
-        try {
-          history.add(row.key(), versions.get(i), supersededBy);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
+      Version before = i + 1 < versions.size() ? versions.get(i + 1) : null;
+      try {
+        if (before != null && !before.isDeleted()) {
+          history.add(row.key(), before, next.modRevision());
+        } else {
+          history.addCreation(row.key(), next.modRevision());
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -33,7 +33,7 @@ record TrustMarker(Position position, List<Entry> files) {
   private static final String TEMPORARY = "trusted.tmp";
 
   /** "QTRUST" and the version of the format of all files. */
-  private static final long MAGIC = 0x5154_5255_5354_0001L;
+  private static final long MAGIC = 0x5154_5255_5354_0002L;
 
   private static final int MAX_BYTES = 16 << 20;
   private static final int MAX_FILES = 1 << 17;

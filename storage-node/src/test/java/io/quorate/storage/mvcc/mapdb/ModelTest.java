@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.storage.mvcc.InMemoryStores;
 import io.quorate.storage.mvcc.Mutator;
 import io.quorate.storage.mvcc.MvccStore;
+import io.quorate.storage.mvcc.MvccStore.Change;
+import io.quorate.storage.mvcc.MvccStore.ChangeBudget;
+import io.quorate.storage.mvcc.MvccStore.ChangePage;
+import io.quorate.storage.mvcc.MvccStore.KeyRange;
 import io.quorate.storage.mvcc.MvccStore.PinnedView;
 import io.quorate.storage.mvcc.MvccStore.ScanBudget;
 import io.quorate.storage.mvcc.MvccStores;
@@ -69,6 +73,7 @@ final class ModelTest {
       case 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 -> scan();
       case 13, 14, 15, 16, 17 -> latest();
       case 18 -> massDelete();
+      case 30, 31, 32 -> changes();
       case 19 -> {
         if (random.nextInt(20) == 0) {
           reopen();
@@ -178,6 +183,48 @@ final class ModelTest {
     assertThat(show(real.scan(start, end, revision, budget)))
         .as("%s to %s at %d, %s", Mutator.text(start), Mutator.text(end), revision, budget)
         .isEqualTo(show(model.scan(start, end, revision, budget)));
+  }
+
+  private void changes() {
+    byte[] start = random.nextInt(3) == 0 ? new byte[0] : key();
+    byte[] middle = key();
+    byte[] end = random.nextInt(3) == 0 ? new byte[0] : key();
+    List<KeyRange> ranges =
+        Arrays.compareUnsigned(start, middle) < 0
+                && (end.length == 0 || Arrays.compareUnsigned(middle, end) < 0)
+            ? List.of(new KeyRange(start, middle), new KeyRange(middle, end))
+            : List.of(new KeyRange(start, new byte[0]));
+    int count = 1 + random.nextInt(random.nextBoolean() ? 20 : 2_000);
+    ChangeBudget budget =
+        new ChangeBudget(count, 1 + random.nextInt(100_000), random.nextBoolean() ? 1 << 30 : 0);
+    long after = revision();
+    assertThat(changes(real, ranges, after, budget))
+        .as("after %d, %s", after, budget)
+        .isEqualTo(changes(model, ranges, after, budget));
+  }
+
+  /** All pages, one after the other: where they end is an engine's own affair. */
+  private static List<String> changes(
+      MvccStore store, List<KeyRange> ranges, long after, ChangeBudget budget) {
+    List<String> shown = new ArrayList<>();
+    long upTo = after;
+    while (upTo < store.position().revision()) {
+      ChangePage page = store.changes(ranges, upTo, budget);
+      assertThat(page.upTo()).isGreaterThan(upTo);
+      for (Change change : page.changes()) {
+        assertThat(change.revision()).isGreaterThan(upTo).isLessThanOrEqualTo(page.upTo());
+        shown.add(
+            "%d %s %s %s %s"
+                .formatted(
+                    change.revision(),
+                    Mutator.text(change.key()),
+                    Mutator.show(change.next()),
+                    Mutator.show(change.previous()),
+                    change.hasPreviousValue()));
+      }
+      upTo = page.upTo();
+    }
+    return shown;
   }
 
   private static List<String> show(List<MvccStore.KeyVersion> rows) {
