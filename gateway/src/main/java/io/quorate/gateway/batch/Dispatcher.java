@@ -38,6 +38,7 @@ public final class Dispatcher {
 
   private final Lane.Shared shared;
   private final TenantLoad load;
+  private final LongReads longReads;
   private final WriteLane writeKind = new WriteLane();
   private final Map<String, Group> groups = new HashMap<>();
 
@@ -56,6 +57,7 @@ public final class Dispatcher {
     this.shared =
         new Lane.Shared(routing, nodes, timer, limits, metrics, new Gathering(), new Gathering());
     this.load = new TenantLoad(limits);
+    this.longReads = new LongReads(nodes, timer);
     timer.schedule(SWEEP_MS, this::sweep);
   }
 
@@ -149,6 +151,26 @@ public final class Dispatcher {
   public Future<ReadResult> scan(
       GroupRoute group, ReadOperation.Scan scan, boolean stale, long deadlineNanos) {
     return read(group, stale ? ReadLane.STALE_SCANS : ReadLane.SCANS, scan, deadlineNanos);
+  }
+
+  /** Reads changes in the given group without waiting for any; as {@link #scan}. */
+  public Future<ReadResult> changes(
+      GroupRoute group, ReadOperation.Changes changes, long deadlineNanos) {
+    return read(group, ReadLane.CHANGES, changes, deadlineNanos);
+  }
+
+  /**
+   * Asks the leader of a group for changes, once, and waits for them. It may fail at any time,
+   * whenever the leader changes for instance: then ask again, after a pause.
+   */
+  public Future<ReadResult> awaitChanges(GroupRoute group, ReadOperation.Changes changes) {
+    GroupLeader leader = groups.computeIfAbsent(group.groupId(), ignored -> new Group()).leader;
+    return longReads.ask(group, leader, changes);
+  }
+
+  /** How long to pause before an attempt after some that failed. */
+  public int backoffMs(int attempt) {
+    return Lane.backoffMs(attempt, shared.timer());
   }
 
   public LoopTimer timer() {

@@ -25,7 +25,8 @@ enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
   GETS(false, 64, 4, true),
   STALE_GETS(true, 64, 4, true),
   SCANS(false, 1, 4, false),
-  STALE_SCANS(true, 1, 4, false);
+  STALE_SCANS(true, 1, 4, false),
+  CHANGES(false, 1, 8, false);
 
   private static final int OVERHEAD_BYTES = 64;
 
@@ -44,6 +45,10 @@ enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
   static int bytesOf(ReadOperation operation) {
     if (operation instanceof ReadOperation.Get get) {
       return OVERHEAD_BYTES + get.key().length;
+    }
+    if (operation instanceof ReadOperation.Changes changes) {
+      int bounds = changes.start().length + changes.end().length;
+      return OVERHEAD_BYTES + bounds + 3 * changes.shards().length;
     }
     ReadOperation.Scan scan = (ReadOperation.Scan) operation;
     return OVERHEAD_BYTES + scan.start().length + scan.end().length + 3 * scan.shards().length;
@@ -72,6 +77,11 @@ enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
       reads.add(pending.operation());
       bytes += pending.bytes;
     }
+    return encode(groupId, stale, reads, bytes);
+  }
+
+  /** A frame of reads; {@code bytes} is about its size. */
+  static Buffer encode(String groupId, boolean stale, List<ReadOperation> reads, int bytes) {
     ByteWriter out = new ByteWriter(bytes);
     ReadFrames.writeRequest(new ReadFrames.Request(groupId, stale, reads), out);
     return BufferInternal.buffer(Unpooled.wrappedBuffer(out.array(), 0, out.size()));

@@ -9,6 +9,7 @@ public enum RouteClass {
   SCAN,
   BATCH,
   TXN,
+  WATCH,
   GRPC,
   AUTH,
   ADMIN,

@@ -20,6 +20,9 @@ import io.quorate.gateway.scan.ScanRoute;
 import io.quorate.gateway.upstream.DataStreams;
 import io.quorate.gateway.upstream.GrpcNodeClient;
 import io.quorate.gateway.upstream.NodeDirectory;
+import io.quorate.gateway.watch.QueuedBytes;
+import io.quorate.gateway.watch.WatchHub;
+import io.quorate.gateway.watch.WatchRoute;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Limits;
@@ -58,6 +61,7 @@ final class Edge extends VerticleBase {
   private @Nullable HttpServer server;
   private @Nullable GrpcNodeClient nodes;
   private @Nullable DataStreams streams;
+  private @Nullable WatchHub watches;
 
   Edge(
       GatewayConfig config,
@@ -85,9 +89,14 @@ final class Edge extends VerticleBase {
     Dispatcher dispatcher =
         new Dispatcher(
             catalog, data, LoopTimer.of(vertx), config.limits().batch(), modules.metrics());
+    // Half for one tenant: another one's watchers must find room.
+    long queuedBytes = config.limits().bufferedBytes();
+    QueuedBytes queued = new QueuedBytes(queuedBytes / 2, queuedBytes);
+    WatchHub hub = new WatchHub(dispatcher, queued, config.limits().requestTimeoutMs());
+    watches = hub;
     FrontDoor door =
         new FrontDoor(
-            dataRoutes(dispatcher, access),
+            dataRoutes(dispatcher, access, new WatchRoute(hub, access, queued)),
             health,
             grpc(dispatcher, authenticator),
             router(parts, access),
@@ -117,6 +126,10 @@ final class Edge extends VerticleBase {
   public Future<?> stop() {
     HttpServer opened = server;
     GrpcNodeClient client = nodes;
+    WatchHub hub = watches;
+    if (hub != null) {
+      hub.close();
+    }
     Future<Void> shut =
         opened == null
             ? Future.succeededFuture()
@@ -126,7 +139,7 @@ final class Edge extends VerticleBase {
         .eventually(() -> client == null ? Future.succeededFuture() : client.close());
   }
 
-  private FrontDoor.DataRoutes dataRoutes(Dispatcher dispatcher, Access access) {
+  private FrontDoor.DataRoutes dataRoutes(Dispatcher dispatcher, Access access, WatchRoute watch) {
     GatewayConfig.Limits limits = config.limits();
     long timeoutMs = limits.requestTimeoutMs();
     BufferBudget answers = new BufferBudget(limits.bufferedBytes());
@@ -139,7 +152,8 @@ final class Edge extends VerticleBase {
         new KvRoutes(dispatcher, access, bodies, answers, timeoutMs),
         exchange -> collection(exchange, scan, deletion),
         new BatchRoute(dispatcher, access, bodies, timeoutMs)::handle,
-        new TxnRoute(dispatcher, access, bodies, timeoutMs)::handle);
+        new TxnRoute(dispatcher, access, bodies, timeoutMs)::handle,
+        watch::handle);
   }
 
   private static void collection(Exchange exchange, ScanRoute scan, PrefixDeletion deletion) {

@@ -27,6 +27,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
   private static final String COLLECTION = "/v1/kv";
   private static final String BATCH = "/v1/batch";
   private static final String TXN = "/v1/txn";
+  private static final String WATCH = "/v1/watch";
   private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestId.HEADER);
   private static final CharSequence CONTENT_TYPE_OPTIONS =
       HttpHeaders.createOptimized("X-Content-Type-Options");
@@ -40,7 +41,11 @@ final class FrontDoor implements Handler<HttpServerRequest> {
 
   /** The routes that are dispatched here. */
   record DataRoutes(
-      KvRoutes keys, CollectionRoute collection, CollectionRoute batch, CollectionRoute txn) {}
+      KvRoutes keys,
+      CollectionRoute collection,
+      CollectionRoute batch,
+      CollectionRoute txn,
+      CollectionRoute watch) {}
 
   /** A route with a fixed path. */
   @FunctionalInterface
@@ -80,6 +85,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path.startsWith(COLLECTION)
         || path.equals(BATCH)
         || path.equals(TXN)
+        || path.equals(WATCH)
         || health.handles(path)
         || path.equals("*")) {
       Exchange exchange = new Exchange(request, requestId);
@@ -116,6 +122,9 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path.equals(TXN)) {
       return RouteClass.TXN;
     }
+    if (path.equals(WATCH)) {
+      return RouteClass.WATCH;
+    }
     if (path.startsWith("/v1/auth/")) {
       return RouteClass.AUTH;
     }
@@ -134,6 +143,8 @@ final class FrontDoor implements Handler<HttpServerRequest> {
       data.batch().handle(exchange);
     } else if (path.equals(TXN)) {
       data.txn().handle(exchange);
+    } else if (path.equals(WATCH)) {
+      data.watch().handle(exchange);
     } else if (health.handles(path)) {
       HttpMethod method = exchange.request().method();
       if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {

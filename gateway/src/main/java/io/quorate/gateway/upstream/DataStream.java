@@ -135,7 +135,7 @@ final class DataStream {
         }
       }
       case LAST -> lastTaken(id);
-      case WRITE, READ -> throw new MalformedException("a node sends no such frame");
+      case WRITE, READ, WATCH -> throw new MalformedException("a node sends no such frame");
     }
   }
 

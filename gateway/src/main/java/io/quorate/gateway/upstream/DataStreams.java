@@ -1,5 +1,7 @@
 package io.quorate.gateway.upstream;
 
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.frame.DataFrame;
 import io.quorate.proto.rpc.Method;
 import io.quorate.proto.rpc.Methods;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * stream's life, its trailers. But its bytes share the connection fairly with those of other calls,
  * while on a stream a large answer makes the others wait. So large frames go alone, and so do, for
  * a while, those to a node that has answered with a large one. And a stream that is not open is
- * never waited for: the unary call knows best what a node that can't be reached means.
+ * never waited for: the unary call knows best what a node that can't be reached means. Watches,
+ * which are many and wait for long, go by the stream or fail.
  *
  * <p>One instance per event loop, used on it only.
  */
@@ -82,6 +85,12 @@ public final class DataStreams implements NodeClient {
     }
     NodeStream target = node;
     DataStream stream = target.streamFor(kind, frame.length() > MAX_FRAME_BYTES);
+    if (kind == DataFrame.WATCH) {
+      return stream == null
+          ? Future.failedFuture(
+              new QuorateException(ErrorCode.UNAVAILABLE, "no stream to node " + nodeId))
+          : stream.call(kind, frame, System.nanoTime() + timeoutMs * 1_000_000);
+    }
     Future<Buffer> answer =
         stream == null
             ? unary.call(nodeId, methodOf(kind), frame, timeoutMs)
@@ -97,6 +106,9 @@ public final class DataStreams implements NodeClient {
   private static @Nullable DataFrame kindOf(Method<?, ?> method) {
     if (method.equals(Methods.DATA_WRITE)) {
       return DataFrame.WRITE;
+    }
+    if (method.equals(Methods.DATA_WATCH)) {
+      return DataFrame.WATCH;
     }
     return method.equals(Methods.DATA_READ) ? DataFrame.READ : null;
   }

@@ -74,6 +74,9 @@ final class NodeStream {
       return null;
     }
     pauseMs = FIRST_PAUSE_MS;
+    if (kind == DataFrame.WATCH) {
+      return open;
+    }
     if (kind == DataFrame.WRITE ? sparedWrites > 0 : sparedReads > 0) {
       spare(kind, (kind == DataFrame.WRITE ? sparedWrites : sparedReads) - 1);
       return null;

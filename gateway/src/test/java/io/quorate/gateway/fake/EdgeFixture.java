@@ -29,6 +29,8 @@ public final class EdgeFixture implements AutoCloseable {
   public static final String STRANGER = "Bearer stranger";
   public static final String STAFF = "Bearer staff";
 
+  private static final String FLEETING = "Bearer fleeting until ";
+
   private final Vertx nodeVertx = Vertx.vertx();
   private final Vertx edgeVertx = Vertx.vertx();
   private final FakeCluster cluster;
@@ -45,6 +47,11 @@ public final class EdgeFixture implements AutoCloseable {
       }
       Thread.onSpinWait();
     }
+  }
+
+  /** An owner's token that expires in a moment. */
+  public static String fleeting() {
+    return FLEETING + (System.currentTimeMillis() / 1_000 + 1);
   }
 
   public static EdgeFixture start() {
@@ -105,6 +112,10 @@ public final class EdgeFixture implements AutoCloseable {
         if (authorization == null) {
           throw new QuorateException(ErrorCode.UNAUTHENTICATED, "a bearer token is needed");
         }
+        if (authorization.startsWith(FLEETING)) {
+          long until = Long.parseLong(authorization.substring(FLEETING.length()));
+          return principal(FakeCluster.TENANT, Role.OWNER, until);
+        }
         return switch (authorization) {
           case OWNER -> principal(FakeCluster.TENANT, Role.OWNER);
           case READER -> principal(FakeCluster.TENANT, Role.READER);
@@ -116,7 +127,11 @@ public final class EdgeFixture implements AutoCloseable {
     }
 
     private static Principal principal(int tenantId, Role role) {
-      return new Principal("u", tenantId, "t" + tenantId, Set.of(role), Long.MAX_VALUE, "k1");
+      return principal(tenantId, role, Long.MAX_VALUE);
+    }
+
+    private static Principal principal(int tenantId, Role role, long expiresAtSeconds) {
+      return new Principal("u", tenantId, "t" + tenantId, Set.of(role), expiresAtSeconds, "k1");
     }
 
     @Override

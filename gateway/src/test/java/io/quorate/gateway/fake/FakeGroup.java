@@ -1,6 +1,7 @@
 package io.quorate.gateway.fake;
 
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.op.Change;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Operation;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A group's state machine in its simplest form: all versions of all keys, in maps. It follows the
@@ -31,6 +33,7 @@ public final class FakeGroup {
   private final Map<Range, Long> ownedSince = new HashMap<>();
   private long revision;
   private long compactRevision;
+  private final List<Runnable> writeListeners = new CopyOnWriteArrayList<>();
 
   /** Rows after which a scan stops by itself, as a node with a budget does. */
   public volatile int scanRows = Integer.MAX_VALUE;
@@ -75,7 +78,18 @@ public final class FakeGroup {
     }
   }
 
-  public synchronized Outcome apply(Operation operation) {
+  /** Runs something after each write, on its thread. */
+  public void whenWritten(Runnable task) {
+    writeListeners.add(task);
+  }
+
+  public Outcome apply(Operation operation) {
+    Outcome outcome = decide(operation);
+    writeListeners.forEach(Runnable::run);
+    return outcome;
+  }
+
+  private synchronized Outcome decide(Operation operation) {
     if (!owns(operation.tenantId(), operation.shard(), operation.epoch())) {
       return new Outcome.Refused(ErrorCode.STALE_EPOCH);
     }
@@ -139,6 +153,9 @@ public final class FakeGroup {
   }
 
   public synchronized ReadResult read(ReadOperation operation) {
+    if (operation instanceof ReadOperation.Changes changes) {
+      return changes(changes);
+    }
     long at = operation.revision() == 0 ? revision : operation.revision();
     if (at > revision) {
       return new ReadResult.Refused(ErrorCode.REVISION_IN_FUTURE, "the group is at " + revision);
@@ -186,6 +203,66 @@ public final class FakeGroup {
       bytes += entry.key().length + entry.value().length;
     }
     return new ReadResult.Page(at, page.size() < all.size(), page);
+  }
+
+  private ReadResult changes(ReadOperation.Changes asked) {
+    for (int shard : asked.shards()) {
+      if (!owns(asked.tenantId(), shard, asked.epoch())) {
+        return new ReadResult.Refused(ErrorCode.STALE_EPOCH, "");
+      }
+    }
+    if (asked.fromNow()) {
+      return new ReadResult.Changed(revision, List.of());
+    } else if (asked.after() > revision) {
+      return new ReadResult.Refused(ErrorCode.REVISION_IN_FUTURE, "the group is at " + revision);
+    } else if (asked.after() < compactRevision) {
+      return new ReadResult.Compacted(asked.after(), compactRevision);
+    }
+    List<Change> changes = new ArrayList<>();
+    for (int shard : asked.shards()) {
+      var keys = data.get(new Range(asked.tenantId(), shard));
+      if (keys != null) {
+        between(keys, asked.start(), asked.end())
+            .forEach((key, versions) -> changes(asked, key, versions, changes));
+      }
+    }
+    changes.sort(
+        Comparator.comparingLong(Change::revision)
+            .thenComparing(Change::key, Arrays::compareUnsigned));
+    int bytes = 0;
+    for (int i = 0; i < changes.size(); i++) {
+      Entry put = changes.get(i).put();
+      if (bytes >= asked.maxBytes()) {
+        return new ReadResult.Changed(changes.get(i - 1).revision(), changes.subList(0, i));
+      }
+      bytes += put == null ? 0 : put.value().length;
+    }
+    return new ReadResult.Changed(revision, changes);
+  }
+
+  private static void changes(
+      ReadOperation.Changes asked,
+      byte[] key,
+      NavigableMap<Long, Version> versions,
+      List<Change> changes) {
+    versions
+        .tailMap(asked.after(), false)
+        .forEach(
+            (at, version) -> {
+              Map.Entry<Long, Version> before = versions.lowerEntry(at);
+              boolean had = before != null && before.getValue().version() > 0;
+              boolean withValue = asked.filter().previousValues();
+              Change change =
+                  new Change(
+                      key,
+                      at,
+                      version.version() == 0 ? null : entry(key, version, false),
+                      had ? entry(key, before.getValue(), !withValue) : null,
+                      had && withValue);
+              if (asked.filter().wants(change)) {
+                changes.add(change);
+              }
+            });
   }
 
   private boolean owns(int tenantId, int shard, long epoch) {

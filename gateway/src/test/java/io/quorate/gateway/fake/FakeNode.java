@@ -15,6 +15,7 @@ import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
 import io.quorate.proto.rpc.Methods;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -200,6 +202,7 @@ public final class FakeNode {
                         switch (DataFrame.byNumber(kind)) {
                           case WRITE -> write(frame, answer);
                           case READ -> read(frame, answer);
+                          case WATCH -> watch(frame, answer);
                           case REPLY, LAST ->
                               throw new AssertionError("a gateway sent frame " + kind);
                         }
@@ -255,6 +258,32 @@ public final class FakeNode {
       ReadFrames.writeReply(new Reply.Results<>(results), out);
     }
     answer.reply(out);
+  }
+
+  /** Answers when there are changes, however long that takes. */
+  private void watch(Buffer frame, Answer answer) {
+    ReadFrames.Request request = ReadFrames.readRequest(frame.getBytes());
+    FakeGroup group = cluster.group(request.groupId());
+    AtomicBoolean answered = new AtomicBoolean();
+    Runnable look =
+        () -> {
+          Reply<ReadResult> reply = refuse(request.groupId(), readFault);
+          if (reply == null) {
+            ReadResult result = group.read(request.operations().get(0));
+            if (result instanceof ReadResult.Changed changed && changed.changes().isEmpty()) {
+              return;
+            }
+            reply = new Reply.Results<>(List.of(result));
+          }
+          if (answered.compareAndSet(false, true)) {
+            ByteWriter out = new ByteWriter(64);
+            ReadFrames.writeReply(reply, out);
+            answer.reply(out);
+          }
+        };
+    Context context = vertx.getOrCreateContext();
+    group.whenWritten(() -> context.runOnContext(ignored -> look.run()));
+    look.run();
   }
 
   private <T> Reply<T> refuse(String groupId, Fault fault) {

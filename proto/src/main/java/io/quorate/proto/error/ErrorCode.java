@@ -54,7 +54,13 @@ public enum ErrorCode {
   RANGE_TOO_LARGE(30, 422, Grpc.FAILED_PRECONDITION, Fate.NOT_APPLIED, false, "Range too large"),
   /** The same key stands for another request. */
   IDEMPOTENCY_KEY_REUSED(
-      31, 422, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Idempotency key reused");
+      31, 422, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Idempotency key reused"),
+  /** What was allowed when a stream began is so no more: its access token has expired. */
+  TOKEN_EXPIRED(50, 401, Grpc.UNAUTHENTICATED, Fate.NOT_APPLIED, false, "Access token expired"),
+  RESUME_TOKEN_INVALID(
+      51, 400, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Invalid resume token"),
+  /** A watcher did not read what was sent to it. */
+  SLOW_CONSUMER(52, 503, Grpc.UNAVAILABLE, Fate.NOT_APPLIED, true, "Consumer too slow");
 
   /** Whether a write that got this answer can have taken effect. */
   public enum Fate {

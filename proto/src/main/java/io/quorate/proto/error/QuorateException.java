@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It carries no stack trace, since it is thrown and passed on hot paths and its place tells
  * nothing that its code and message do not. A bug is another exception, with its trace.
  */
-public final class QuorateException extends RuntimeException {
+public class QuorateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;

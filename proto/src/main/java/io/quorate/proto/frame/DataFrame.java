@@ -21,7 +21,9 @@ public enum DataFrame {
   /** Payload: the reply of the call's own kind. */
   REPLY(3),
   /** No payload; its call is the last one that the node takes, 0 if it took none. */
-  LAST(4);
+  LAST(4),
+  /** Payload: a request of {@link ReadFrames} for changes alone, which may be answered late. */
+  WATCH(5);
 
   private static final DataFrame[] ALL = values();
 

@@ -5,6 +5,8 @@ import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.bytes.MalformedException;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.key.Shards;
+import io.quorate.proto.op.Change;
+import io.quorate.proto.op.ChangeFilter;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.ReadOperation;
@@ -20,19 +22,29 @@ import java.util.List;
  * operation = 1 tenant:varint shard:varint epoch:varint revision:varint withoutValue:u8 key:bytes
  *           | 2 tenant:varint epoch:varint revision:varint count:varint shard:varint{count}
  *             start:bytes end:bytes limit:varint maxBytes:varint flags:u8 (1 keys only, 2 reverse)
+ *           | 3 tenant:varint epoch:varint after:varint count:varint shard:varint{count}
+ *             start:bytes end:bytes maxBytes:varint waitMs:varint
+ *             flags:u8 (1 from now, 2 no puts, 4 no deletes, 8 previous values)
  * response  = version:u8=1 (0 count:varint result{count} | error:u8 detail:string leader:string)
  * result    = 0 entry | 1 revision:varint | 2 revision:varint more:u8 count:varint entry{count}
- *           | 3 error:u8 detail:string
- * entry     = key:bytes value:bytes mod:varint create:varint version:varint expiresAtMs:varint
+ *           | 3 error:u8 detail:string | 4 upTo:varint count:varint change{count}
+ *           | 5 after:varint compactRevision:varint
+ * entry     = key:bytes record
+ * record    = value:bytes mod:varint create:varint version:varint expiresAtMs:varint
+ * change    = key:bytes revision:varint flags:u8 (1 put, 2 had a record before, 4 with its value)
+ *             record{put and before, as flagged}
  * </pre>
  */
 public final class ReadFrames {
   private static final int GET = 1;
   private static final int SCAN = 2;
+  private static final int CHANGES = 3;
   private static final int FOUND = 0;
   private static final int ABSENT = 1;
   private static final int PAGE = 2;
   private static final int REFUSED = 3;
+  private static final int CHANGED = 4;
+  private static final int COMPACTED = 5;
 
   private ReadFrames() {}
 
@@ -101,13 +113,37 @@ public final class ReadFrames {
       out.varint(get.revision()).u8(get.withoutValue() ? 1 : 0).bytes(get.key());
     } else if (operation instanceof ReadOperation.Scan scan) {
       out.u8(SCAN).varint(scan.tenantId()).varint(scan.epoch()).varint(scan.revision());
-      out.varint(scan.shards().length);
-      for (int shard : scan.shards()) {
-        out.varint(shard);
-      }
+      writeShards(scan.shards(), out);
       out.bytes(scan.start()).bytes(scan.end()).varint(scan.limit()).varint(scan.maxBytes());
       out.u8((scan.keysOnly() ? 1 : 0) | (scan.reverse() ? 2 : 0));
+    } else if (operation instanceof ReadOperation.Changes changes) {
+      out.u8(CHANGES).varint(changes.tenantId()).varint(changes.epoch()).varint(changes.after());
+      writeShards(changes.shards(), out);
+      out.bytes(changes.start()).bytes(changes.end());
+      out.varint(changes.maxBytes()).varint(changes.waitMs());
+      ChangeFilter filter = changes.filter();
+      out.u8(
+          (changes.fromNow() ? 1 : 0)
+              | (filter.puts() ? 0 : 2)
+              | (filter.deletes() ? 0 : 4)
+              | (filter.previousValues() ? 8 : 0));
     }
+  }
+
+  private static void writeShards(int[] shards, ByteWriter out) {
+    out.varint(shards.length);
+    for (int shard : shards) {
+      out.varint(shard);
+    }
+  }
+
+  private static int[] readShards(ByteReader in) {
+    // Each shard takes a byte at least: a count beyond what is left is refused before it allocates.
+    int[] shards = new int[in.boundedVarint("shards", Math.min(Shards.MAX_SHARDS, in.remaining()))];
+    for (int i = 0; i < shards.length; i++) {
+      shards[i] = in.boundedVarint("shard", Shards.MAX_SHARDS - 1);
+    }
+    return shards;
   }
 
   private static ReadOperation readOperation(ByteReader in) {
@@ -122,6 +158,7 @@ public final class ReadFrames {
               in.flag(),
               in.bytes("key", Limits.MAX_KEY_BYTES));
       case SCAN -> readScan(in);
+      case CHANGES -> readChanges(in);
       default -> throw new MalformedException("unknown read kind " + kind);
     };
   }
@@ -130,11 +167,7 @@ public final class ReadFrames {
     int tenantId = in.boundedVarint("tenant", Integer.MAX_VALUE);
     long epoch = in.varint();
     long revision = in.varint();
-    // Each shard takes a byte at least: a count beyond what is left is refused before it allocates.
-    int[] shards = new int[in.boundedVarint("shards", Math.min(Shards.MAX_SHARDS, in.remaining()))];
-    for (int i = 0; i < shards.length; i++) {
-      shards[i] = in.boundedVarint("shard", Shards.MAX_SHARDS - 1);
-    }
+    int[] shards = readShards(in);
     byte[] start = in.bytes("start", Limits.MAX_KEY_BYTES + 1);
     byte[] end = in.bytes("end", Limits.MAX_KEY_BYTES + 1);
     int limit = in.boundedVarint("limit", Limits.MAX_SCAN_ROWS);
@@ -156,6 +189,32 @@ public final class ReadFrames {
         (flags & 2) != 0);
   }
 
+  private static ReadOperation readChanges(ByteReader in) {
+    int tenantId = in.boundedVarint("tenant", Integer.MAX_VALUE);
+    long epoch = in.varint();
+    long after = in.varint();
+    int[] shards = readShards(in);
+    byte[] start = in.bytes("start", Limits.MAX_KEY_BYTES + 1);
+    byte[] end = in.bytes("end", Limits.MAX_KEY_BYTES + 1);
+    int maxBytes = in.boundedVarint("maxBytes", Limits.MAX_FRAME_BYTES);
+    int waitMs = in.boundedVarint("waitMs", Limits.MAX_WATCH_WAIT_MS);
+    int flags = in.u8();
+    if (flags > 15) {
+      throw new MalformedException("changes with flags " + flags);
+    }
+    return new ReadOperation.Changes(
+        tenantId,
+        shards,
+        epoch,
+        (flags & 1) != 0,
+        after,
+        start,
+        end,
+        new ChangeFilter((flags & 2) == 0, (flags & 4) == 0, (flags & 8) != 0),
+        maxBytes,
+        waitMs);
+  }
+
   private static void writeResult(ReadResult result, ByteWriter out) {
     if (result instanceof ReadResult.Found found) {
       writeEntry(found.entry(), out.u8(FOUND));
@@ -166,6 +225,13 @@ public final class ReadFrames {
       for (Entry entry : page.entries()) {
         writeEntry(entry, out);
       }
+    } else if (result instanceof ReadResult.Changed changed) {
+      out.u8(CHANGED).varint(changed.upTo()).varint(changed.changes().size());
+      for (Change change : changed.changes()) {
+        writeChange(change, out);
+      }
+    } else if (result instanceof ReadResult.Compacted compacted) {
+      out.u8(COMPACTED).varint(compacted.after()).varint(compacted.compactRevision());
     } else if (result instanceof ReadResult.Refused refused) {
       out.u8(REFUSED).u8(refused.code().id()).string(refused.detail());
     }
@@ -177,6 +243,8 @@ public final class ReadFrames {
       case FOUND -> new ReadResult.Found(readEntry(in));
       case ABSENT -> new ReadResult.Absent(in.varint());
       case PAGE -> readPage(in);
+      case CHANGED -> readChanged(in);
+      case COMPACTED -> new ReadResult.Compacted(in.varint(), in.varint());
       case REFUSED -> new ReadResult.Refused(ErrorCode.ofId(in.u8()), in.string("detail", 1 << 16));
       default -> throw new MalformedException("unknown result kind " + kind);
     };
@@ -193,15 +261,63 @@ public final class ReadFrames {
     return new ReadResult.Page(revision, more, entries);
   }
 
+  private static ReadResult readChanged(ByteReader in) {
+    long upTo = in.varint();
+    int count = in.boundedVarint("changes", Limits.MAX_SCAN_ROWS);
+    List<Change> changes = new ArrayList<>(Math.min(count, in.remaining()));
+    for (int i = 0; i < count; i++) {
+      changes.add(readChange(in));
+    }
+    return new ReadResult.Changed(upTo, changes);
+  }
+
+  private static void writeChange(Change change, ByteWriter out) {
+    Entry put = change.put();
+    Entry previous = change.previous();
+    out.bytes(change.key()).varint(change.revision());
+    out.u8(
+        (put != null ? 1 : 0) | (previous != null ? 2 : 0) | (change.hasPreviousValue() ? 4 : 0));
+    if (put != null) {
+      writeRecord(put, out);
+    }
+    if (previous != null) {
+      writeRecord(previous, out);
+    }
+  }
+
+  private static Change readChange(ByteReader in) {
+    byte[] key = in.bytes("key", Limits.MAX_KEY_BYTES);
+    long revision = in.varint();
+    int flags = in.u8();
+    boolean hasPrevious = (flags & 2) != 0;
+    boolean hasPreviousValue = (flags & 4) != 0;
+    if (flags > 7 || (hasPreviousValue && !hasPrevious)) {
+      throw new MalformedException("a change with flags " + flags);
+    }
+    return new Change(
+        key,
+        revision,
+        (flags & 1) != 0 ? readRecord(key, in) : null,
+        hasPrevious ? readRecord(key, in) : null,
+        hasPreviousValue);
+  }
+
   static void writeEntry(Entry entry, ByteWriter out) {
-    out.bytes(entry.key()).bytes(entry.value());
-    out.varint(entry.modRevision()).varint(entry.createRevision());
-    out.varint(entry.version()).varint(entry.expiresAtMs());
+    writeRecord(entry, out.bytes(entry.key()));
   }
 
   static Entry readEntry(ByteReader in) {
+    return readRecord(in.bytes("key", Limits.MAX_KEY_BYTES), in);
+  }
+
+  private static void writeRecord(Entry entry, ByteWriter out) {
+    out.bytes(entry.value()).varint(entry.modRevision()).varint(entry.createRevision());
+    out.varint(entry.version()).varint(entry.expiresAtMs());
+  }
+
+  private static Entry readRecord(byte[] key, ByteReader in) {
     return new Entry(
-        in.bytes("key", Limits.MAX_KEY_BYTES),
+        key,
         in.bytes("value", Limits.MAX_VALUE_BYTES),
         in.varint(),
         in.varint(),

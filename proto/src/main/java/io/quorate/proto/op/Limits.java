@@ -48,6 +48,15 @@ public final class Limits {
   /** Rows that one page of a scan can hold. */
   public static final int MAX_SCAN_ROWS = 10_000;
 
+  /** How long a group holds a question for changes, at most, until it says that there were none. */
+  public static final int MAX_WATCH_WAIT_MS = 60_000;
+
+  /** Changes in one answer: beyond, it ends with the revision that reaches so many. */
+  public static final int MAX_CHANGES = 1_000;
+
+  /** Previous values that the changes of one revision come with; others are left out. */
+  public static final int MAX_PREVIOUS_BYTES = 4 << 20;
+
   /** Keys that one step of a range deletion removes. */
   public static final int MAX_DELETE_STEP = 1_000;
 

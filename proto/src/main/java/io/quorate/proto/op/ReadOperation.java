@@ -39,4 +39,31 @@ public sealed interface ReadOperation {
       boolean keysOnly,
       boolean reverse)
       implements ReadOperation {}
+
+  /**
+   * Reads what changed in a range after a revision, in order, or waits for the next change.
+   *
+   * @param shards the shards to read; the group must own all of them
+   * @param fromNow tells the present revision, linearizable, and no changes
+   * @param after the last revision whose changes are known
+   * @param maxBytes ends a page after the revision that reaches this many bytes
+   * @param waitMs with no change at hand, how long to wait for one; 0 for not at all
+   */
+  record Changes(
+      int tenantId,
+      int[] shards,
+      long epoch,
+      boolean fromNow,
+      long after,
+      byte[] start,
+      byte[] end,
+      ChangeFilter filter,
+      int maxBytes,
+      int waitMs)
+      implements ReadOperation {
+    @Override
+    public long revision() {
+      return 0;
+    }
+  }
 }

@@ -18,5 +18,20 @@ public sealed interface ReadResult {
    */
   record Page(long revision, boolean more, List<Entry> entries) implements ReadResult {}
 
+  /**
+   * Changes, ascending by revision and then by key; a revision's are never divided.
+   *
+   * @param upTo these are all that there were up to this revision; ask for what comes after it
+   */
+  record Changed(long upTo, List<Change> changes) implements ReadResult {}
+
+  /**
+   * Changes that are not all kept any more.
+   *
+   * @param after the revision that was asked about
+   * @param compactRevision what came after this one can still be read
+   */
+  record Compacted(long after, long compactRevision) implements ReadResult {}
+
   record Refused(ErrorCode code, String detail) implements ReadResult {}
 }

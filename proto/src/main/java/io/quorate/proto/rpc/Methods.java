@@ -64,7 +64,10 @@ public final class Methods {
   public static final Method<Buffer, Buffer> DATA_WRITE = frames(DATA, "Write");
   public static final Method<Buffer, Buffer> DATA_READ = frames(DATA, "Read");
 
-  /** Both of these as calls on one stream. */
+  /** Reads of changes that may wait for them; only as calls on the stream. */
+  public static final Method<Buffer, Buffer> DATA_WATCH = frames(DATA, "Watch");
+
+  /** All of these as calls on one stream. */
   public static final Method<Buffer, Buffer> DATA_EXCHANGE = frames(DATA, "Exchange");
 
   public static final Method<Buffer, Buffer> RAFT_EXCHANGE = frames(RAFT, "Exchange");

@@ -8,6 +8,8 @@ import io.quorate.proto.Vectors;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.bytes.MalformedException;
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.op.Change;
+import io.quorate.proto.op.ChangeFilter;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
@@ -75,6 +77,39 @@ class FramesTest {
             new ReadOperation.Scan(7, new int[] {}, 2, 0, KEY, VALUE, 1, 0, false, true)));
   }
 
+  private static ReadFrames.Request changes() {
+    return new ReadFrames.Request(
+        "g1",
+        false,
+        List.of(
+            new ReadOperation.Changes(
+                7, new int[] {0, 5}, 2, true, 0, KEY, VALUE, ChangeFilter.ALL, 1 << 20, 0),
+            new ReadOperation.Changes(
+                7,
+                new int[] {3},
+                2,
+                false,
+                300,
+                KEY,
+                new byte[0],
+                new ChangeFilter(false, false, true),
+                1 << 16,
+                20_000)));
+  }
+
+  private static Reply<ReadResult> changed() {
+    return new Reply.Results<>(
+        List.of(
+            new ReadResult.Changed(44, List.of()),
+            new ReadResult.Compacted(7, 40),
+            new ReadResult.Changed(
+                45,
+                List.of(
+                    new Change(KEY, 41, ENTRY, null, false),
+                    new Change(KEY, 43, ENTRY, ENTRY, true),
+                    new Change(KEY, 44, null, ENTRY, true)))));
+  }
+
   private static <T> Reply<T> failed() {
     return new Reply.Failed<>(ErrorCode.NOT_LEADER, "not the leader", "n2");
   }
@@ -96,6 +131,10 @@ class FramesTest {
     frames.put("read-failed", take(out));
     WriteFrames.writeReply(transactions(), out);
     frames.put("write-reply-txn", take(out));
+    ReadFrames.writeRequest(changes(), out);
+    frames.put("read-request-changes", take(out));
+    ReadFrames.writeReply(changed(), out);
+    frames.put("read-reply-changed", take(out));
     return frames;
   }
 
@@ -113,7 +152,9 @@ class FramesTest {
           "write-reply-txn", WriteFrames::readReply,
           "read-request", ReadFrames::readRequest,
           "read-reply", ReadFrames::readReply,
-          "read-failed", ReadFrames::readReply);
+          "read-failed", ReadFrames::readReply,
+          "read-request-changes", ReadFrames::readRequest,
+          "read-reply-changed", ReadFrames::readReply);
 
   @Test
   void theBytesAreThoseOfTheVectors() {
@@ -130,7 +171,9 @@ class FramesTest {
             "write-reply-txn", transactions(),
             "read-request", reads(),
             "read-reply", results(),
-            "read-failed", failed());
+            "read-failed", failed(),
+            "read-request-changes", changes(),
+            "read-reply-changed", changed());
     frames()
         .forEach(
             (name, bytes) ->

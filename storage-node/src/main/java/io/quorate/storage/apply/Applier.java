@@ -18,6 +18,7 @@ import io.quorate.storage.mvcc.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,14 @@ final class Applier {
   private long stampMs;
   private int readBudgetBytes;
 
-  Applier(MvccStore store) {
+  /**
+   * Goes on where the store stands.
+   *
+   * @param changed told of each key of a tenant that is written or deleted
+   */
+  Applier(MvccStore store, Consumer<byte[]> changed) {
     this.store = store;
-    this.writer = new KeyWriter(store);
+    this.writer = new KeyWriter(store, changed);
     this.requests = new RememberedRequests(store, writer);
     this.ownership = OwnershipRecords.read(store);
     Position position = store.position();

@@ -34,6 +34,12 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
 
   /** Follows a state machine; calls come on the apply thread and must not block or throw. */
   public interface Listener {
+    /** A key of a tenant was written or deleted; published with the present run. */
+    default void changed(byte[] storeKey) {}
+
+    /** This replica leads no more. */
+    default void leaderStopped() {}
+
     /** Everything up to this position is visible to readers now. */
     void published(Position position);
 
@@ -63,7 +69,7 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
     this.groupId = groupId;
     this.opener = opener;
     this.snapshots = snapshots;
-    this.applier = new Applier(handle.store());
+    this.applier = new Applier(handle.store(), this::changed);
     this.published = publication(handle);
   }
 
@@ -196,6 +202,13 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
     }
   }
 
+  private void changed(byte[] storeKey) {
+    Listener told = listener;
+    if (told != null) {
+      told.changed(storeKey);
+    }
+  }
+
   private void publish() {
     StoreHandle handle = published.handle();
     handle.store().publish(applier.position());
@@ -260,7 +273,7 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
 
   private void replaceBy(StoreHandle loaded) {
     StoreHandle old = published.handle();
-    applier = new Applier(loaded.store());
+    applier = new Applier(loaded.store(), this::changed);
     published = publication(loaded);
     old.retire(() -> opener.discard(old));
     Listener told = listener;
@@ -277,6 +290,10 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
   @Override
   public void leaderStopped() {
     // The replica answers what is under way as lost.
+    Listener told = listener;
+    if (told != null) {
+      told.leaderStopped();
+    }
   }
 
   @Override

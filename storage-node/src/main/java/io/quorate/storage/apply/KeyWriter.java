@@ -3,6 +3,7 @@ package io.quorate.storage.apply;
 import io.quorate.storage.mvcc.MvccStore;
 import io.quorate.storage.mvcc.Position;
 import io.quorate.storage.mvcc.Version;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyWriter {
   private final MvccStore store;
+  private final Consumer<byte[]> changed;
   private final StateChecksum hash = new StateChecksum();
   private long keys;
   private long checksum;
 
-  KeyWriter(MvccStore store) {
+  /**
+   * Writes to a store.
+   *
+   * @param changed told of each key of a tenant that is written or deleted
+   */
+  KeyWriter(MvccStore store, Consumer<byte[]> changed) {
     this.store = store;
+    this.changed = changed;
     this.keys = store.position().keys();
     this.checksum = store.position().checksum();
   }
@@ -67,11 +75,19 @@ final class KeyWriter {
       checksum -= hash.ofKey(storeKey, previous);
     }
     checksum += hash.ofKey(storeKey, next);
+    tell(storeKey);
   }
 
   void delete(byte[] storeKey, Version previous, long revision) {
     store.put(storeKey, previous, Version.tombstone(revision));
     keys -= StoreKeys.isOwn(storeKey) ? 0 : 1;
     checksum -= hash.ofKey(storeKey, previous);
+    tell(storeKey);
+  }
+
+  private void tell(byte[] storeKey) {
+    if (!StoreKeys.isOwn(storeKey)) {
+      changed.accept(storeKey);
+    }
   }
 }

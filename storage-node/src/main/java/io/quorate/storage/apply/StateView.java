@@ -1,5 +1,8 @@
 package io.quorate.storage.apply;
 
+import io.quorate.storage.mvcc.MvccStore.ChangeBudget;
+import io.quorate.storage.mvcc.MvccStore.ChangePage;
+import io.quorate.storage.mvcc.MvccStore.KeyRange;
 import io.quorate.storage.mvcc.MvccStore.KeyVersion;
 import io.quorate.storage.mvcc.MvccStore.ScanBudget;
 import io.quorate.storage.mvcc.Position;
@@ -39,6 +42,11 @@ public final class StateView implements AutoCloseable {
   /** As {@link io.quorate.storage.mvcc.MvccStore#scan}. */
   public List<KeyVersion> scan(byte[] start, byte[] end, long revision, ScanBudget budget) {
     return handle.store().scan(start, end, revision, budget);
+  }
+
+  /** As {@link io.quorate.storage.mvcc.MvccStore#changes}. */
+  public ChangePage changes(List<KeyRange> ranges, long after, ChangeBudget budget) {
+    return handle.store().changes(ranges, after, budget);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.quorate.proto.frame.Reply;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
 import io.quorate.storage.apply.GroupStateMachine;
 import io.quorate.storage.apply.StateView;
@@ -17,6 +18,7 @@ import io.quorate.storage.command.CommandResult;
 import io.quorate.storage.mvcc.Position;
 import io.quorate.storage.mvcc.Version;
 import io.quorate.storage.raft.RaftReplica;
+import io.quorate.storage.watch.Watches;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,8 @@ public final class Group implements AutoCloseable {
   private final BooleanSupplier diskFull;
   private final Proposer proposer;
   private final ReadService reads;
+  private final Watches watches;
+  private final ChangeReads changeReads;
   private final List<Consumer<Position>> publishedListeners = new CopyOnWriteArrayList<>();
 
   /**
@@ -83,6 +87,8 @@ public final class Group implements AutoCloseable {
     this.diskFull = diskFull;
     this.proposer = new Proposer(replica, limits, clockMs);
     this.reads = new ReadService(replica, machine, limits, readExecutor, nanoTime);
+    this.watches = new Watches(machine, readExecutor, nanoTime, reads::codeOf);
+    this.changeReads = new ChangeReads(replica, machine, reads, watches);
     machine.listen(new Events());
   }
 
@@ -133,7 +139,22 @@ public final class Group implements AutoCloseable {
 
   /** Reads; linearizable at the leader, or at any replica what it has applied. */
   public void read(ReadFrames.Request request, Consumer<Reply<ReadResult>> done) {
-    reads.read(request, done);
+    if (request.operations().size() == 1
+        && request.operations().get(0) instanceof ReadOperation.Changes asked) {
+      changeReads.ask(asked, done);
+    } else {
+      reads.read(request, done);
+    }
+  }
+
+  /** Answers questions for changes that have waited long enough; to be called now and then. */
+  public void endLongWaits() {
+    watches.endLongWaits();
+  }
+
+  /** Questions for changes that wait, for metrics. */
+  public int waitingWatches() {
+    return watches.waiting();
   }
 
   /** Proposes a command of the node's own; fails with a {@link QuorateException}. */
@@ -209,11 +230,23 @@ public final class Group implements AutoCloseable {
   private void end(ErrorCode code, String detail) {
     proposer.end(code, detail);
     reads.end(code, detail);
+    watches.end(code, detail, leaderHint());
   }
 
   private final class Events implements GroupStateMachine.Listener {
     @Override
+    public void changed(byte[] storeKey) {
+      watches.changed(storeKey);
+    }
+
+    @Override
+    public void leaderStopped() {
+      changeReads.end();
+    }
+
+    @Override
     public void published(Position position) {
+      watches.published(position);
       for (Consumer<Position> listener : publishedListeners) {
         try {
           listener.accept(position);

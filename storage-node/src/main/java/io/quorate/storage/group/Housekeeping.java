@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a leader does by itself: moves the compact revision, and has replicas compare their states.
+ * What a leader does by itself: moves the compact revision, has replicas compare their states, and
+ * answers watches that have waited long enough.
  *
  * <p>Every replica samples revisions, so that a new leader knows the window at once; the leader
  * alone proposes. A group without writes gets no entries once its history is compacted and its last
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  /** How exactly the waits of watches are timed. */
+  private static final long WAITS_EVERY_MS = 1_000;
 
   /**
    * When to do what.
@@ -41,6 +45,7 @@ public final class Housekeeping implements AutoCloseable {
   private final LongSupplier monotonicMs;
   private final CompactionWindow window;
   private @Nullable ScheduledFuture<?> ticks;
+  private @Nullable ScheduledFuture<?> waits;
   private final AtomicInteger underWay = new AtomicInteger();
   private boolean hasCheckpointed;
   private long lastCheckpointMs;
@@ -59,6 +64,9 @@ public final class Housekeeping implements AutoCloseable {
     ticks =
         scheduler.scheduleWithFixedDelay(
             this::safeTick, settings.intervalMs(), settings.intervalMs(), TimeUnit.MILLISECONDS);
+    waits =
+        scheduler.scheduleWithFixedDelay(
+            group::endLongWaits, WAITS_EVERY_MS, WAITS_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
   private void safeTick() {
@@ -126,6 +134,9 @@ public final class Housekeeping implements AutoCloseable {
   public synchronized void close() {
     if (ticks != null) {
       ticks.cancel(false);
+    }
+    if (waits != null) {
+      waits.cancel(false);
     }
   }
 }

@@ -126,7 +126,8 @@ final class ReadService {
     }
   }
 
-  private ErrorCode codeOf(Throwable error) {
+  /** What a failed read is answered with. */
+  ErrorCode codeOf(Throwable error) {
     if (error instanceof QuorateException known) {
       return known.code();
     } else if (error instanceof StoreFailedException) {

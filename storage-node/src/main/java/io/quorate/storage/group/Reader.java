@@ -73,6 +73,8 @@ final class Reader {
     long revision = wanted == 0 ? position.revision() : wanted;
     if (operation instanceof ReadOperation.Get get) {
       return get(view, get, revision);
+    } else if (operation instanceof ReadOperation.Changes) {
+      return refused(ErrorCode.INVALID_ARGUMENT, "changes are asked for one at a time");
     }
     return scan(view, (ReadOperation.Scan) operation, revision, maxBytes);
   }

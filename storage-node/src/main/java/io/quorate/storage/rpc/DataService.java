@@ -8,6 +8,7 @@ import io.quorate.proto.frame.ReadFrames;
 import io.quorate.proto.frame.Reply;
 import io.quorate.proto.frame.WriteFrames;
 import io.quorate.proto.op.Outcome;
+import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
 import io.quorate.proto.rpc.Method;
 import io.quorate.proto.rpc.Methods;
@@ -34,6 +35,7 @@ public final class DataService implements Service {
   private final Groups groups;
   private final Kind<WriteFrames.Request, Outcome> writes;
   private final Kind<ReadFrames.Request, ReadResult> reads;
+  private final Kind<ReadFrames.Request, ReadResult> watches;
 
   /**
    * What differs between writes and reads.
@@ -80,6 +82,26 @@ public final class DataService implements Service {
             (group, request, whenDone) -> group.read(request, whenDone),
             ReadFrames::writeReply,
             4_096);
+    this.watches =
+        new Kind<>(
+            new FrameMeters(registry, "watch"),
+            ReadFrames::readRequest,
+            ReadFrames.Request::groupId,
+            ReadFrames.Request::operations,
+            DataService::watch,
+            ReadFrames::writeReply,
+            512);
+  }
+
+  private static void watch(
+      Group group, ReadFrames.Request request, Consumer<Reply<ReadResult>> whenDone) {
+    if (request.operations().size() == 1
+        && request.operations().get(0) instanceof ReadOperation.Changes) {
+      group.read(request, whenDone);
+    } else {
+      String detail = "a watch frame asks for changes, once";
+      whenDone.accept(new Reply.Failed<>(ErrorCode.INVALID_ARGUMENT, detail, ""));
+    }
   }
 
   @Override
@@ -87,7 +109,8 @@ public final class DataService implements Service {
     DataStream.Frames frames =
         new DataStream.Frames(
             (frame, answer) -> handle(writes, frame, answer),
-            (frame, answer) -> handle(reads, frame, answer));
+            (frame, answer) -> handle(reads, frame, answer),
+            (frame, answer) -> handle(watches, frame, answer));
     server.callHandler(
         Methods.DATA_EXCHANGE.server(), call -> DataStream.accept(vertx, call, frames));
     unary(vertx, server, Methods.DATA_WRITE, ErrorCode.OUTCOME_UNKNOWN, frames.write());

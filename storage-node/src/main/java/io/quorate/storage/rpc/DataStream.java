@@ -38,6 +38,9 @@ final class DataStream {
   /** A gateway has a few frames per group under way; one with more is broken. */
   private static final int MAX_UNANSWERED = 16_384;
 
+  /** Watches wait for long, each in a call. */
+  private static final int MAX_WATCHES = 200_000;
+
   private final Context context;
   private final GrpcServerRequest<Buffer, Buffer> request;
   private final Frames frames;
@@ -45,13 +48,17 @@ final class DataStream {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private final AtomicInteger unanswered = new AtomicInteger();
+
+  /** Nobody waits for their answers when the stream ends: they are asked again elsewhere. */
+  private final AtomicInteger watches = new AtomicInteger();
+
   private volatile boolean leaving;
 
   /** The newest call that was taken. On the event loop only. */
   private long lastCall;
 
-  /** What takes the frames of either kind. */
-  record Frames(FrameHandler write, FrameHandler read) {}
+  /** What takes the frames of each kind. */
+  record Frames(FrameHandler write, FrameHandler read, FrameHandler watch) {}
 
   /** Takes a request frame and answers it once, from any thread. Throws nothing. */
   interface FrameHandler {
@@ -100,35 +107,39 @@ final class DataStream {
     if (call <= lastCall) {
       throw new MalformedException("call " + call + " comes after call " + lastCall);
     }
+    DataFrame type = DataFrame.byNumber(kind);
     FrameHandler handler =
-        switch (DataFrame.byNumber(kind)) {
+        switch (type) {
           case WRITE -> frames.write();
           case READ -> frames.read();
+          case WATCH -> frames.watch();
           case REPLY, LAST -> throw new MalformedException("a gateway sends no such frame");
         };
-    if (unanswered.get() >= MAX_UNANSWERED) {
-      throw new MalformedException("more than " + MAX_UNANSWERED + " calls are unanswered");
+    AtomicInteger open = type == DataFrame.WATCH ? watches : unanswered;
+    int most = type == DataFrame.WATCH ? MAX_WATCHES : MAX_UNANSWERED;
+    if (open.get() >= most) {
+      throw new MalformedException("more than " + most + " calls are unanswered");
     }
     lastCall = call;
-    unanswered.incrementAndGet();
+    open.incrementAndGet();
     AtomicBoolean answered = new AtomicBoolean();
     handler.handle(
         Arrays.copyOfRange(bytes, offset, offset + length),
         reply -> {
           // Twice only if something fails after it has answered.
           if (answered.compareAndSet(false, true)) {
-            answer(call, reply);
+            answer(call, open, reply);
           }
         });
   }
 
   /** From any thread. */
-  private void answer(long call, ByteWriter reply) {
+  private void answer(long call, AtomicInteger open, ByteWriter reply) {
     if (!writer.offer(DataFrame.REPLY.frame(call, reply)) && !closed.get()) {
       abort("its replies pile up");
     }
     // Read in the opposite order of leave(): one of the two sees that nothing is left.
-    if (unanswered.decrementAndGet() == 0 && leaving) {
+    if (open.decrementAndGet() == 0 && open == unanswered && leaving) {
       context.runOnContext(ignored -> end());
     }
   }

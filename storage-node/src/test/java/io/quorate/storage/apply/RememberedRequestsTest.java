@@ -27,7 +27,7 @@ class RememberedRequestsTest {
   @BeforeEach
   void open() {
     store = new InMemoryStores().create(Path.of("store"));
-    writer = new KeyWriter(store);
+    writer = new KeyWriter(store, key -> {});
     requests = new RememberedRequests(store, writer, TEN);
   }
 
@@ -58,7 +58,7 @@ class RememberedRequestsTest {
 
   /** As another replica that starts from the same state. */
   private void reload() {
-    writer = new KeyWriter(store);
+    writer = new KeyWriter(store, key -> {});
     requests = new RememberedRequests(store, writer, 1_000 * TEN);
   }
 

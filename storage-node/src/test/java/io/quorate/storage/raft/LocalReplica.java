@@ -138,6 +138,12 @@ public final class LocalReplica implements RaftReplica {
   }
 
   /** Runs on the apply thread and waits. */
+  /** Takes the leadership, and tells the machine. */
+  public void stepDown() {
+    leader = false;
+    onApplyThread(machine::leaderStopped);
+  }
+
   public void onApplyThread(Runnable task) {
     try {
       applyThread.submit(task).get();

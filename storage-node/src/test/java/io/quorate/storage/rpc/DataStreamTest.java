@@ -43,7 +43,8 @@ class DataStreamTest {
     DataStream.Frames frames =
         new DataStream.Frames(
             (frame, answer) -> asked.add(new Asked("write " + new String(frame, UTF_8), answer)),
-            (frame, answer) -> asked.add(new Asked("read " + new String(frame, UTF_8), answer)));
+            (frame, answer) -> asked.add(new Asked("read " + new String(frame, UTF_8), answer)),
+            (frame, answer) -> asked.add(new Asked("watch " + new String(frame, UTF_8), answer)));
     GrpcServer grpc = GrpcServer.server(vertx);
     grpc.callHandler(
         Methods.DATA_EXCHANGE.server(), call -> DataStream.accept(vertx, call, frames));

@@ -1,0 +1,3 @@
+/** Tells those who watch keys what changed. */
+@org.jspecify.annotations.NullMarked
+package io.quorate.storage.watch;
