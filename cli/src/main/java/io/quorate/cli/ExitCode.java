@@ -21,8 +21,14 @@ public final class ExitCode {
   public static int of(ErrorCode code) {
     return switch (code) {
       case NOT_FOUND -> NOT_FOUND;
-      case UNAUTHENTICATED, PERMISSION_DENIED -> NOT_ALLOWED;
-      case TOO_MANY_REQUESTS, OVERLOADED, NOT_LEADER, STALE_EPOCH, UNAVAILABLE, REPLICA_FAILED ->
+      case UNAUTHENTICATED, PERMISSION_DENIED, TOKEN_EXPIRED -> NOT_ALLOWED;
+      case TOO_MANY_REQUESTS,
+          OVERLOADED,
+          NOT_LEADER,
+          STALE_EPOCH,
+          UNAVAILABLE,
+          REPLICA_FAILED,
+          SLOW_CONSUMER ->
           UNAVAILABLE;
       case PRECONDITION_FAILED, CONFLICT, NOT_A_COUNTER, COUNTER_OVERFLOW -> CONFLICT;
       case CONFIRMATION_NEEDED -> CONFIRMATION_NEEDED;
@@ -35,6 +41,7 @@ public final class ExitCode {
           KEY_TOO_LONG,
           UNSUPPORTED_MEDIA_TYPE,
           PAGE_TOKEN_INVALID,
+          RESUME_TOKEN_INVALID,
           CROSS_SHARD_TXN,
           COMPARE_INVALID,
           OPERATION_UNKNOWN,

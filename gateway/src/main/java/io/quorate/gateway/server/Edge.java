@@ -20,6 +20,7 @@ import io.quorate.gateway.scan.ScanRoute;
 import io.quorate.gateway.upstream.DataStreams;
 import io.quorate.gateway.upstream.GrpcNodeClient;
 import io.quorate.gateway.upstream.NodeDirectory;
+import io.quorate.gateway.watch.GrpcWatch;
 import io.quorate.gateway.watch.QueuedBytes;
 import io.quorate.gateway.watch.WatchHub;
 import io.quorate.gateway.watch.WatchRoute;
@@ -98,7 +99,7 @@ final class Edge extends VerticleBase {
         new FrontDoor(
             dataRoutes(dispatcher, access, new WatchRoute(hub, access, queued)),
             health,
-            grpc(dispatcher, authenticator),
+            grpc(dispatcher, authenticator, new GrpcWatch(hub, authenticator, queued)),
             router(parts, access),
             modules.metrics());
     HttpServer opened =
@@ -169,7 +170,7 @@ final class Edge extends VerticleBase {
     }
   }
 
-  private GrpcServer grpc(Dispatcher dispatcher, Authenticator authenticator) {
+  private GrpcServer grpc(Dispatcher dispatcher, Authenticator authenticator, GrpcWatch watch) {
     GrpcServer grpc =
         GrpcServer.server(
             vertx,
@@ -177,6 +178,7 @@ final class Edge extends VerticleBase {
     long timeoutMs = config.limits().requestTimeoutMs();
     new GrpcKv(dispatcher, authenticator, timeoutMs).bind(grpc);
     new GrpcScan(dispatcher, authenticator, timeoutMs).bind(grpc);
+    watch.bind(grpc);
     return grpc;
   }
 

@@ -5,6 +5,7 @@ import io.quorate.gateway.json.JsonWriter;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Change;
 import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.Positions;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 

@@ -5,6 +5,7 @@ import io.quorate.gateway.routing.RoutingTable;
 import io.quorate.gateway.routing.TenantRoute.GroupShards;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.op.Positions;
 import io.quorate.proto.op.ReadResult;
 import java.util.ArrayList;
 import java.util.Arrays;

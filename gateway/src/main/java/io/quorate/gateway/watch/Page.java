@@ -1,6 +1,7 @@
 package io.quorate.gateway.watch;
 
 import io.quorate.proto.op.Change;
+import io.quorate.proto.op.Positions;
 import io.quorate.proto.op.ReadResult;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class Page {
   private final int part;
   private final List<Transaction> transactions;
   private @Nullable Buffer events;
-  private @Nullable Object message;
+  private @Nullable Buffer message;
 
   /**
    * All that one revision did.
@@ -95,13 +96,13 @@ final class Page {
     return made;
   }
 
-  /** As the one other form that there is, made once. */
-  <T> T message(Class<T> type, Function<Page, T> encoder) {
-    Object made = message;
+  /** As a message, made once. */
+  Buffer message(Function<Page, Buffer> encoder) {
+    Buffer made = message;
     if (made == null) {
       made = encoder.apply(this);
       message = made;
     }
-    return type.cast(made);
+    return made;
   }
 }

@@ -3,6 +3,7 @@ package io.quorate.gateway.watch;
 import io.quorate.gateway.http.Exchange;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.op.Positions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -17,7 +18,6 @@ final class SseSink implements WatchSink {
   private final int tenantId;
   private final QueuedBytes queued;
   private final Runnable access;
-  private long unsent;
 
   /**
    * A stream that has not begun.
@@ -89,11 +89,6 @@ final class SseSink implements WatchSink {
   }
 
   @Override
-  public long queuedBytes() {
-    return unsent;
-  }
-
-  @Override
   public void requireAccess() {
     access.run();
   }
@@ -103,14 +98,7 @@ final class SseSink implements WatchSink {
       return;
     }
     int bytes = events.length();
-    unsent += bytes;
     queued.add(tenantId, bytes);
-    response
-        .write(events)
-        .onComplete(
-            sent -> {
-              unsent -= bytes;
-              queued.remove(tenantId, bytes);
-            });
+    response.write(events).onComplete(sent -> queued.remove(tenantId, bytes));
   }
 }

@@ -25,10 +25,7 @@ final class WatchErrors {
     private final long compactRevision;
 
     CompactedException(String groupId, ReadResult.Compacted compacted) {
-      super(
-          ErrorCode.REVISION_COMPACTED,
-          "group %s: changes after revision %d are not all kept; those after %d are"
-              .formatted(groupId, compacted.after(), compacted.compactRevision()));
+      super(ErrorCode.REVISION_COMPACTED, compacted.detail(groupId));
       this.groupId = groupId;
       this.compactRevision = compacted.compactRevision();
     }

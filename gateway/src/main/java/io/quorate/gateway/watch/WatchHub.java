@@ -5,6 +5,7 @@ import io.quorate.gateway.routing.RoutingTable;
 import io.quorate.gateway.routing.TenantRoute.GroupShards;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.op.Positions;
 import io.quorate.proto.op.ReadResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -45,8 +46,8 @@ public final class WatchHub {
     /** With the changes that come after all that was acknowledged before. */
     record Now() implements Start {}
 
-    /** After these revisions, by group. */
-    record After(Map<String, Long> revisions) implements Start {}
+    /** After what was told before with this token. */
+    record Resume(String token) implements Start {}
 
     /** With this revision, where one group has all the keys. */
     record FromRevision(long revision) implements Start {}
@@ -100,26 +101,12 @@ public final class WatchHub {
 
     private Positions from(List<GroupShards> shares) {
       List<String> groups = shares.stream().map(share -> share.group().groupId()).toList();
-      long[] revisions = new long[groups.size()];
-      if (start instanceof Start.After after) {
-        for (int part = 0; part < revisions.length; part++) {
-          Long revision = after.revisions().get(groups.get(part));
-          if (revision == null) {
-            throw Positions.invalid("it says nothing of group " + groups.get(part));
-          }
-          revisions[part] = revision;
-        }
+      if (start instanceof Start.Resume resume) {
+        return Positions.resume(resume.token(), groups);
       } else if (start instanceof Start.FromRevision from) {
-        if (groups.size() > 1) {
-          throw new QuorateException(
-              ErrorCode.INVALID_ARGUMENT,
-              "the keys are in groups "
-                  + String.join(", ", groups)
-                  + ", each with revisions of its own: say where to begin by 'after'");
-        }
-        revisions[0] = from.revision() - 1;
+        return Positions.before(from.revision(), groups);
       }
-      return Positions.of(groups, revisions);
+      return Positions.of(groups, new long[groups.size()]);
     }
 
     private Future<ReadResult> read(GroupShards share, long after, long epoch) {

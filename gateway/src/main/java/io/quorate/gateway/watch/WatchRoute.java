@@ -58,9 +58,7 @@ public final class WatchRoute {
   }
 
   private void requireStill(HttpServerRequest request, Principal caller) {
-    if (System.currentTimeMillis() / 1_000 >= caller.expiresAtSeconds()) {
-      throw new QuorateException(ErrorCode.TOKEN_EXPIRED, "the access token has expired");
-    }
+    WatchAccess.requireUnexpired(caller);
     access.require(request, Permission.DATA_READ);
   }
 
@@ -134,10 +132,10 @@ public final class WatchRoute {
       throw new QuorateException(ErrorCode.INVALID_ARGUMENT, "'after' excludes 'start_revision'");
     }
     if (last != null && !last.isEmpty()) {
-      return new WatchHub.Start.After(Positions.parse(last));
+      return new WatchHub.Start.Resume(last);
     }
     if (after != null) {
-      return new WatchHub.Start.After(Positions.parse(after));
+      return new WatchHub.Start.Resume(after);
     }
     return revision > 0 ? new WatchHub.Start.FromRevision(revision) : new WatchHub.Start.Now();
   }

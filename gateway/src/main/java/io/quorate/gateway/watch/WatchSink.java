@@ -1,6 +1,7 @@
 package io.quorate.gateway.watch;
 
 import io.quorate.proto.error.QuorateException;
+import io.quorate.proto.op.Positions;
 
 /** Where a watch's changes go: one client's stream. On its event loop only; throws nothing. */
 interface WatchSink {
@@ -31,9 +32,6 @@ interface WatchSink {
 
   /** Runs something once, when the client has read. */
   void whenDrained(Runnable task);
-
-  /** Bytes that the client has not taken yet. */
-  long queuedBytes();
 
   /**
    * Looks whether the client may still read what it reads.

@@ -1,10 +1,8 @@
 package io.quorate.gateway.watch;
 
 import io.quorate.gateway.routing.RoutingTable;
-import io.quorate.gateway.routing.TenantRoute;
 import io.quorate.gateway.routing.TenantRoute.GroupShards;
 import io.quorate.proto.key.KeyPrefix;
-import io.quorate.proto.key.Shards;
 import io.quorate.proto.op.ChangeFilter;
 import io.quorate.proto.op.ReadOperation;
 import java.util.Arrays;
@@ -27,12 +25,7 @@ record WatchedKeys(int tenantId, byte[] start, byte[] end, ChangeFilter filter) 
 
   /** The groups that may hold such keys, each with the shards that may. */
   List<GroupShards> parts(RoutingTable table) {
-    TenantRoute tenant = table.tenant(tenantId);
-    if (end.length == start.length + 1 && Arrays.equals(end, Arrays.copyOf(start, end.length))) {
-      int shard = Shards.shardOf(start, tenant.shards());
-      return List.of(new GroupShards(tenant.groupOf(shard), new int[] {shard}));
-    }
-    return tenant.groups(start, end);
+    return table.tenant(tenantId).groups(start, end);
   }
 
   ReadOperation.Changes after(long revision, int[] shards, long epoch, int maxBytes, int waitMs) {

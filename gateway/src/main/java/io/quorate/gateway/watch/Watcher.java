@@ -7,6 +7,7 @@ import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Change;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Limits;
+import io.quorate.proto.op.Positions;
 import io.quorate.proto.op.ReadResult;
 import java.util.Arrays;
 import java.util.List;

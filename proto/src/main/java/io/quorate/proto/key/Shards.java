@@ -1,5 +1,7 @@
 package io.quorate.proto.key;
 
+import java.util.Arrays;
+
 /**
  * Maps a key to its shard: {@code XXH64(routing part, seed 0) mod shards}.
  *
@@ -28,8 +30,8 @@ public final class Shards {
   }
 
   /**
-   * The shard that holds all keys of a range, where its bounds tell: they have a prefix in common
-   * with a whole routing part in it. Else -1.
+   * The shard that holds all keys of a range, where its bounds tell: there is but one key between
+   * them, or they have a prefix in common with a whole routing part in it. Else -1.
    *
    * @param end exclusive; empty: no end
    */
@@ -38,8 +40,17 @@ public final class Shards {
     if (shards == 1) {
       return 0;
     }
+    if (isOneKey(start, end)) {
+      return shardOf(start, shards);
+    }
     byte[] prefix = KeyPrefix.ofRange(start, end);
     return closing(prefix, indexOf(prefix, (byte) '{', 0)) < 0 ? -1 : shardOf(prefix, shards);
+  }
+
+  private static boolean isOneKey(byte[] start, byte[] end) {
+    return end.length == start.length + 1
+        && end[start.length] == 0
+        && Arrays.equals(start, 0, start.length, end, 0, start.length);
   }
 
   private static void requireCount(int shards) {

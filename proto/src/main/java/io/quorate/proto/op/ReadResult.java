@@ -1,6 +1,7 @@
 package io.quorate.proto.op;
 
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.error.QuorateException;
 import java.util.List;
 
 /** What a {@link ReadOperation} found. */
@@ -31,7 +32,16 @@ public sealed interface ReadResult {
    * @param after the revision that was asked about
    * @param compactRevision what came after this one can still be read
    */
-  record Compacted(long after, long compactRevision) implements ReadResult {}
+  record Compacted(long after, long compactRevision) implements ReadResult {
+    public QuorateException error(String groupId) {
+      return new QuorateException(ErrorCode.REVISION_COMPACTED, detail(groupId));
+    }
+
+    public String detail(String groupId) {
+      return "group %s: changes after revision %d are not all kept; those after %d are"
+          .formatted(groupId, after, compactRevision);
+    }
+  }
 
   record Refused(ErrorCode code, String detail) implements ReadResult {}
 }

@@ -27,6 +27,8 @@ import io.quorate.v1.ScanRequest;
 import io.quorate.v1.ScanResponse;
 import io.quorate.v1.TxnRequest;
 import io.quorate.v1.TxnResponse;
+import io.quorate.v1.WatchRequest;
+import io.quorate.v1.WatchResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
@@ -60,6 +62,13 @@ public final class Methods {
       protobuf(KV, "Scan", ScanRequest.getDefaultInstance(), ScanResponse.getDefaultInstance());
   public static final Method<TxnRequest, TxnResponse> KV_TXN =
       protobuf(KV, "Txn", TxnRequest.getDefaultInstance(), TxnResponse.getDefaultInstance());
+
+  public static final Method<WatchRequest, WatchResponse> WATCH =
+      protobuf(
+          ServiceName.create("quorate.v1.Watch"),
+          "Watch",
+          WatchRequest.getDefaultInstance(),
+          WatchResponse.getDefaultInstance());
 
   public static final Method<Buffer, Buffer> DATA_WRITE = frames(DATA, "Write");
   public static final Method<Buffer, Buffer> DATA_READ = frames(DATA, "Read");

@@ -135,5 +135,8 @@ class ShardsTest {
     assertThat(Shards.shardOfRange("{a}1".getBytes(UTF_8), "{a}7".getBytes(UTF_8), 16))
         .isEqualTo(Shards.shardOf("{a}".getBytes(UTF_8), 16));
     assertThat(Shards.shardOfRange("{a}1".getBytes(UTF_8), new byte[0], 16)).isEqualTo(-1);
+    assertThat(Shards.shardOfRange("ab".getBytes(UTF_8), "ab\0".getBytes(UTF_8), 16))
+        .isEqualTo(Shards.shardOf("ab".getBytes(UTF_8), 16));
+    assertThat(Shards.shardOfRange("ab".getBytes(UTF_8), "ac\0".getBytes(UTF_8), 16)).isEqualTo(-1);
   }
 }

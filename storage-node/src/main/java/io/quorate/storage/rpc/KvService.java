@@ -29,9 +29,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code quorate.v1.Kv} on a storage node: for services that want one hop less than over a gateway.
- * The same tokens and checks; but a key whose group is not led here is refused with the leader's
- * address, and so is a batch or scan that touches any such group.
+ * {@code quorate.v1.Kv} and {@code Watch} on a storage node: for services that want one hop less
+ * than over a gateway. The same tokens and checks; but a key whose group is not led here is refused
+ * with the leader's address, and so is a batch or scan that touches any such group.
  *
  * <p>The token is verified by the call's head, before its message is read.
  */
@@ -75,6 +75,11 @@ public final class KvService implements Service {
           grpc ->
               authenticated(
                   grpc, Permission.DATA_READ, session -> new KvScan(vertx, session, grpc).open()));
+      server.callHandler(
+          Methods.WATCH.server(),
+          grpc ->
+              authenticated(
+                  grpc, Permission.DATA_READ, session -> new KvWatch(vertx, session, grpc).open()));
     }
 
     private <Q, R> void unary(

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Calls nodes as a gateway or a service does, and waits for the answer. */
 public final class NodeCalls implements AutoCloseable {
@@ -99,6 +100,35 @@ public final class NodeCalls implements AutoCloseable {
                       done.tryFail(refused(response));
                     }
                   });
+              return done.future();
+            }));
+  }
+
+  /** The messages of a stream that goes on, until there are enough. */
+  public <Q, R> List<R> until(
+      String address,
+      Method<Q, R> method,
+      Q request,
+      Map<String, String> headers,
+      Predicate<List<R>> enough) {
+    return await(
+        open(
+            address,
+            method,
+            request,
+            headers,
+            response -> {
+              List<R> messages = new ArrayList<>();
+              Promise<List<R>> done = Promise.promise();
+              response.handler(
+                  message -> {
+                    messages.add(message);
+                    if (enough.test(messages)) {
+                      done.tryComplete(List.copyOf(messages));
+                    }
+                  });
+              response.exceptionHandler(done::tryFail);
+              response.endHandler(end -> done.tryFail(refused(response)));
               return done.future();
             }));
   }

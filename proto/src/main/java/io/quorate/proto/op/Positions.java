@@ -1,4 +1,4 @@
-package io.quorate.gateway.watch;
+package io.quorate.proto.op;
 
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
@@ -13,7 +13,7 @@ import java.util.Map;
  * reads nothing that its bearer may not read, and can be composed from a scan's revisions.
  * Immutable.
  */
-final class Positions {
+public final class Positions {
   private static final int MAX_TEXT = 64 << 10;
   private static final int MAX_GROUP_ID = 64;
 
@@ -25,44 +25,69 @@ final class Positions {
     this.revisions = revisions;
   }
 
-  /** Takes over the array; groups in the order of their parts. */
-  static Positions of(List<String> groups, long[] revisions) {
+  /** Takes over the array; a revision for each group. */
+  public static Positions of(List<String> groups, long[] revisions) {
     return new Positions(groups, revisions);
   }
 
-  int count() {
+  /**
+   * Where a watch of these groups goes on.
+   *
+   * @param token a text of this, which may name more groups
+   * @throws QuorateException RESUME_TOKEN_INVALID
+   */
+  public static Positions resume(String token, List<String> groups) {
+    Map<String, Long> known = parse(token);
+    long[] revisions = new long[groups.size()];
+    for (int part = 0; part < revisions.length; part++) {
+      Long revision = known.get(groups.get(part));
+      if (revision == null) {
+        throw invalid("it says nothing of group " + groups.get(part));
+      }
+      revisions[part] = revision;
+    }
+    return of(groups, revisions);
+  }
+
+  /**
+   * Where a watch begins that tells this revision first.
+   *
+   * @throws QuorateException INVALID_ARGUMENT when the groups are several
+   */
+  public static Positions before(long revision, List<String> groups) {
+    if (groups.size() > 1) {
+      throw new QuorateException(
+          ErrorCode.INVALID_ARGUMENT,
+          "the keys are in groups "
+              + String.join(", ", groups)
+              + ", each with revisions of its own: begin after a revision of each");
+    }
+    return of(groups, new long[] {revision - 1});
+  }
+
+  public int count() {
     return revisions.length;
   }
 
-  String group(int part) {
+  public String group(int part) {
     return groups.get(part);
   }
 
-  long at(int part) {
+  public long at(int part) {
     return revisions[part];
   }
 
-  Positions with(int part, long revision) {
+  public Positions with(int part, long revision) {
     long[] next = revisions.clone();
     next[part] = revision;
     return new Positions(groups, next);
   }
 
-  /** Whether every group is as far as in the other, or further. */
-  boolean reaches(Positions other) {
-    for (int part = 0; part < revisions.length; part++) {
-      if (revisions[part] < other.revisions[part]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  boolean equalTo(Positions other) {
+  public boolean equalTo(Positions other) {
     return Arrays.equals(revisions, other.revisions);
   }
 
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder(16 * revisions.length);
     for (int part = 0; part < revisions.length; part++) {
       text.append(part == 0 ? "" : ",").append(groups.get(part)).append(':');
@@ -107,7 +132,7 @@ final class Positions {
     return revisions;
   }
 
-  static QuorateException invalid(String why) {
+  private static QuorateException invalid(String why) {
     return new QuorateException(
         ErrorCode.RESUME_TOKEN_INVALID, "the resume token can't be used: " + why);
   }
