@@ -1,16 +1,17 @@
 package io.quorate.system.transactions;
 
-import io.quorate.system.checker.transactions.Transaction.Fate;
 import io.quorate.system.crash.Load.Door;
 import io.quorate.system.http.HttpConnection;
+import io.quorate.system.http.NotSentException;
 import io.quorate.system.http.Response;
 import io.quorate.system.http.Targets;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * until it is answered: so each counts once, and nothing is left unknown. Now and then it gives a
  * request up as soon as it is sent, like a client that is killed and started again. For one thread.
  */
-final class OnceClient implements AutoCloseable {
+public final class OnceClient implements AutoCloseable {
   private static final byte[] NONE = {};
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -26,49 +27,60 @@ final class OnceClient implements AutoCloseable {
   private static final int GIVEN_UP_MS = 3;
   private static final int GIVEN_UP_ONE_IN = 8;
 
-  private final int id;
   private final List<Door> doors;
-  private final TransactionRecorder recorder;
   private final Random random;
   private Door door;
   private HttpConnection connection;
 
-  OnceClient(int id, List<Door> doors, TransactionRecorder recorder, Random random) {
-    this.id = id;
+  /** What one sending came to: the counter's value, or why it may have to be sent again. */
+  private record Attempt(@Nullable Long value, String why) {}
+
+  /**
+   * Connects nowhere yet.
+   *
+   * @param first which door it begins with
+   */
+  public OnceClient(int first, List<Door> doors, Random random) {
     this.doors = doors;
-    this.recorder = recorder;
     this.random = random;
-    this.door = doors.get(id % doors.size());
+    this.door = doors.get(first % doors.size());
     this.connection = new HttpConnection(door.gateway(), TIMEOUT_MS);
   }
 
-  /** Runs and records one increment; fails when nobody answers it for a minute. */
-  void increment(String key) {
-    String idempotencyKey = UUID.randomUUID().toString();
+  /**
+   * Runs one increment; fails when nobody answers it for a minute.
+   *
+   * @param sendsAgain is told why, each time before it is sent again
+   * @return what the counter was after it
+   */
+  public long increment(String key, String idempotencyKey, Consumer<String> sendsAgain) {
     long called = System.nanoTime();
     while (true) {
-      Long value = attempt(key, idempotencyKey);
-      long now = System.nanoTime();
-      if (value != null) {
-        recorder.add(new Increment(id, key, called, now, Fate.COMMITTED, value));
-        return;
+      Attempt attempt = attempt(key, idempotencyKey);
+      if (attempt.value() != null) {
+        return attempt.value();
       }
-      if (now - called > PATIENCE_NANOS) {
-        throw new AssertionError("nobody answered an increment of " + key);
+      if (System.nanoTime() - called > PATIENCE_NANOS) {
+        throw new AssertionError("nobody answered an increment of " + key + ": " + attempt.why());
       }
       LockSupport.parkNanos(PAUSE_NANOS);
       startAgain(TIMEOUT_MS);
+      sendsAgain.accept(attempt.why());
     }
   }
 
-  /** The counter's value, or null when the request may have to be sent again. */
-  private @Nullable Long attempt(String key, String idempotencyKey) {
+  private Attempt attempt(String key, String idempotencyKey) {
+    String authorization;
     try {
-      String authorization = door.session().authorization();
-      if (random.nextInt(GIVEN_UP_ONE_IN) == 0) {
-        startAgain(GIVEN_UP_MS);
-      }
-      Response answer =
+      authorization = door.session().authorization();
+    } catch (IOException e) {
+      return new Attempt(null, "not signed in");
+    }
+    if (random.nextInt(GIVEN_UP_ONE_IN) == 0) {
+      startAgain(GIVEN_UP_MS);
+    }
+    try {
+      return judged(
           connection.send(
               "POST",
               Targets.kv(key) + "?op=increment",
@@ -76,22 +88,26 @@ final class OnceClient implements AutoCloseable {
               "Authorization",
               authorization,
               "Idempotency-Key",
-              idempotencyKey);
-      return value(answer, authorization);
-    } catch (IOException lost) {
-      return null;
+              idempotencyKey),
+          authorization);
+    } catch (NotSentException e) {
+      return new Attempt(null, "not connected");
+    } catch (SocketTimeoutException e) {
+      return new Attempt(null, "given up");
+    } catch (IOException e) {
+      return new Attempt(null, "answer lost");
     }
   }
 
-  private @Nullable Long value(Response answer, String authorization) {
+  private Attempt judged(Response answer, String authorization) {
     return switch (answer.status()) {
-      case 200, 201 -> Long.valueOf(answer.text());
+      case 200, 201 -> new Attempt(Long.valueOf(answer.text()), "");
       case 401 -> {
         // The token ended before its time: a clock has jumped.
         door.session().refused(authorization);
-        yield null;
+        yield new Attempt(null, "answered 401");
       }
-      case 429, 500, 503, 504 -> null;
+      case 429, 500, 503, 504 -> new Attempt(null, "answered " + answer.status());
       default -> throw new IllegalStateException("an increment answered " + answer);
     };
   }

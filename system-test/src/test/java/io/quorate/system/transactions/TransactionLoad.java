@@ -1,12 +1,14 @@
 package io.quorate.system.transactions;
 
 import io.quorate.system.checker.transactions.Step;
+import io.quorate.system.checker.transactions.Transaction.Fate;
 import io.quorate.system.crash.Clients;
 import io.quorate.system.crash.Load.Door;
 import io.quorate.system.crash.LoadKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -47,8 +49,8 @@ public final class TransactionLoad implements AutoCloseable {
       Random random = new Random(seed * 37 + id);
       clients.start(
           ONCE_PATIENCE_MS,
-          () -> new OnceClient(client, doors, recorder, random),
-          http -> once(http, random),
+          () -> new OnceClient(client, doors, random),
+          http -> once(client, http, random),
           OnceClient::close);
     }
   }
@@ -57,8 +59,11 @@ public final class TransactionLoad implements AutoCloseable {
     return recorder;
   }
 
-  private boolean once(OnceClient client, Random random) {
-    client.increment(lists.onceCounter(tags.get(random.nextInt(tags.size()))));
+  private boolean once(int id, OnceClient client, Random random) {
+    String key = lists.onceCounter(tags.get(random.nextInt(tags.size())));
+    long called = System.nanoTime();
+    long value = client.increment(key, UUID.randomUUID().toString(), why -> {});
+    recorder.add(new Increment(id, key, called, System.nanoTime(), Fate.COMMITTED, value));
     return true;
   }
 

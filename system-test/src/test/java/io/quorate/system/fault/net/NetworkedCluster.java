@@ -217,6 +217,11 @@ public final class NetworkedCluster implements AutoCloseable {
     return new Session(url(gateway), "default", "admin", password);
   }
 
+  /** Where the password of every tenant's admin is. */
+  public Path passwordFile() {
+    return files.passwordFile();
+  }
+
   public ClusterHealth health() {
     return new ClusterHealth(
         gatewayIds().stream().map(this::url).toList(), admins.get("gw1"), options.groups());

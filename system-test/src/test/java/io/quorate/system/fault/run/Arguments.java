@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** {@code --name value} and {@code --flag}; whatever else is given is an error. */
-final class Arguments {
+public final class Arguments {
   private final Map<String, String> values = new HashMap<>();
 
-  Arguments(String[] arguments, Set<String> names, Set<String> flags) {
+  public Arguments(String[] arguments, Set<String> names, Set<String> flags) {
     List<String> list = Arrays.asList(arguments);
     for (int i = 0; i < list.size(); i++) {
       String argument = list.get(i);
@@ -24,16 +24,16 @@ final class Arguments {
     }
   }
 
-  long number(String name, long otherwise) {
+  public long number(String name, long otherwise) {
     String text = values.get(name);
     return text == null ? otherwise : Long.parseLong(text);
   }
 
-  String text(String name, String otherwise) {
+  public String text(String name, String otherwise) {
     return values.getOrDefault(name, otherwise);
   }
 
-  boolean has(String flag) {
+  public boolean has(String flag) {
     return values.containsKey(flag);
   }
 }
