@@ -2,6 +2,7 @@ package io.quorate.cli;
 
 import io.quorate.cli.bench.BenchCommand;
 import io.quorate.cli.cluster.ClusterCommand;
+import io.quorate.cli.cluster.CompactCommand;
 import io.quorate.cli.cluster.SnapshotCommand;
 import io.quorate.cli.context.ContextCommand;
 import io.quorate.cli.context.LoginCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Mixin;
       KvCommand.class,
       ClusterCommand.class,
       SnapshotCommand.class,
+      CompactCommand.class,
       BenchCommand.class,
       ServerCommand.Node.class,
       ServerCommand.Gateway.class,

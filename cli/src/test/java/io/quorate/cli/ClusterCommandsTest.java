@@ -14,7 +14,7 @@ class ClusterCommandsTest {
   private static final String GROUP =
       """
       {"group_id":"g1","state":"healthy","leader":"n1","term":2,"committed_index":9,"applied_index":9,
-       "keys":5,"size_bytes":4096,"log_bytes":1,"members":[]}""";
+       "revision":7,"compact_revision":3,"keys":5,"size_bytes":4096,"log_bytes":1,"members":[]}""";
 
   @TempDir Path home;
   private FakeGateway gateway;
@@ -76,6 +76,7 @@ class ClusterCommandsTest {
         "{\"items\":[{\"node_id\":\"n1\",\"role\":\"leader\",\"state\":\"up\",\"match_index\":9,\"next_index\":10,\"checksum\":\"00ff\"}]}");
     assertThat(cli.run("cluster", "groups").out())
         .contains("GROUP  STATE    LEADER  TERM")
+        .contains("REVISION  COMPACTED")
         .contains("4.0 KiB");
     assertThat(cli.run("cluster", "members", "g1").out()).contains("n1    leader  up");
     assertThat(cli.run("cluster", "members", "g9").code()).isEqualTo(3);
@@ -104,6 +105,21 @@ class ClusterCommandsTest {
     assertThat(cli.run("snapshot", "list", "g1", "-o", "jsonl").out())
         .contains("\"snapshot_id\":\"g1-9\"")
         .hasLineCount(1);
+  }
+
+  @Test
+  void aCompactionAsksFirst() {
+    gateway.staff(
+        "POST /admin/v1/groups/g1/compact",
+        "{\"group_id\":\"g1\",\"compact_revision\":7,\"revision\":9}");
+    Cli.Result unasked = cli.run("compact", "g1", "--revision", "7");
+    assertThat(unasked.code()).isEqualTo(7);
+    assertThat(unasked.err()).contains("from before revision 7");
+    assertThat(gateway.requests()).noneMatch(request -> request.startsWith("POST /admin"));
+    assertThat(cli.run("compact", "g1", "--revision", "7", "--yes").out())
+        .isEqualTo("g1 keeps history from revision 7; it is at 9\n");
+    assertThat(cli.run("compact", "g1", "--yes", "--json").out()).contains("\"compact_revision\"");
+    assertThat(cli.run("compact", "g9", "--yes").code()).isEqualTo(3);
   }
 
   private void health(String state, String findings) {

@@ -1,6 +1,7 @@
 package io.quorate.client;
 
 import io.quorate.client.admin.ClusterInfo;
+import io.quorate.client.admin.Compaction;
 import io.quorate.client.admin.GroupInfo;
 import io.quorate.client.admin.Health;
 import io.quorate.client.admin.Leadership;
@@ -65,6 +66,12 @@ public final class Admin {
   /** Newest first. */
   public List<SnapshotInfo> snapshots(String group) {
     return Json.readItems(get("groups/" + segment(group) + "/snapshots"), SnapshotInfo.class);
+  }
+
+  /** Gives up a group's history below a revision; null: below the present one. */
+  public Compaction compact(String group, @Nullable Long revision) {
+    Map<String, Long> body = revision == null ? Map.of() : Map.of("revision", revision);
+    return Json.read(post("groups/" + segment(group) + "/compact", body), Compaction.class);
   }
 
   private byte[] get(String path) {

@@ -115,6 +115,8 @@ public final class ClusterCommand {
             .number("COMMITTED", GroupInfo::committedIndex)
             .number("APPLIED", GroupInfo::appliedIndex)
             .number("MAX LAG", GroupInfo::maxLagEntries)
+            .number("REVISION", GroupInfo::revision)
+            .number("COMPACTED", GroupInfo::compactRevision)
             .number("KEYS", GroupInfo::keys)
             .text("SIZE", group -> Units.bytes(group.sizeBytes()))
             .text("LOG", group -> Units.bytes(group.logBytes()));

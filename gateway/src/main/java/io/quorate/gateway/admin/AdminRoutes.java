@@ -20,6 +20,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -93,6 +94,11 @@ public final class AdminRoutes implements RouteModule {
         Permission.SNAPSHOT_CREATE,
         201,
         this::createSnapshot);
+    change(
+        router.post("/admin/v1/groups/:group/compact"),
+        Permission.CLUSTER_OPERATE,
+        200,
+        this::compact);
     router
         .get("/admin/v1/events")
         .handler(
@@ -116,6 +122,19 @@ public final class AdminRoutes implements RouteModule {
     return group(context)
         .compose(group -> actions.createSnapshot(group, node))
         .map(ViewJson::snapshot);
+  }
+
+  private Future<JsonObject> compact(RoutingContext context) {
+    OptionalLong revision = JsonBody.of(context, Set.of("revision")).number("revision", 1);
+    String groupId = context.pathParam("group");
+    return group(context)
+        .compose(group -> actions.compact(group, revision))
+        .map(
+            done ->
+                new JsonObject()
+                    .put("group_id", groupId)
+                    .put("compact_revision", done.getCompactRevision())
+                    .put("revision", done.getRevision()));
   }
 
   private static JsonObject snapshots(GroupActions.Snapshots snapshots) {

@@ -1,6 +1,8 @@
 package io.quorate.gateway.admin;
 
 import io.quorate.gateway.upstream.NodeClient;
+import io.quorate.internal.v1.CompactRequest;
+import io.quorate.internal.v1.CompactResponse;
 import io.quorate.internal.v1.CreateSnapshotRequest;
 import io.quorate.internal.v1.ListSnapshotsRequest;
 import io.quorate.internal.v1.ListSnapshotsResponse;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class GroupActions {
   private static final long TRANSFER_TIMEOUT_MS = 10_000;
+  private static final long COMPACT_TIMEOUT_MS = 10_000;
   private static final long SNAPSHOT_TIMEOUT_MS = 120_000;
 
   private final NodeClient nodes;
@@ -80,6 +84,20 @@ final class GroupActions {
     CreateSnapshotRequest request =
         CreateSnapshotRequest.newBuilder().setGroupId(group.groupId()).build();
     return nodes.call(where, Methods.NODE_CREATE_SNAPSHOT, request, SNAPSHOT_TIMEOUT_MS);
+  }
+
+  /**
+   * Gives up a group's history below a revision.
+   *
+   * @param revision empty: the present one
+   */
+  Future<CompactResponse> compact(GroupView group, OptionalLong revision) {
+    CompactRequest request =
+        CompactRequest.newBuilder()
+            .setGroupId(group.groupId())
+            .setRevision(revision.orElse(0))
+            .build();
+    return nodes.call(leaderOf(group), Methods.NODE_COMPACT, request, COMPACT_TIMEOUT_MS);
   }
 
   /** Of all members that answer in time; the others are named. */

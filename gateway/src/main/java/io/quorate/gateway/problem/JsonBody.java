@@ -8,6 +8,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -60,6 +61,23 @@ public record JsonBody(JsonObject json) {
       throw invalid("'" + name + "' must be a string of 1 to " + maxLength + " characters");
     }
     return Optional.of(text);
+  }
+
+  /**
+   * An optional member.
+   *
+   * @throws QuorateException INVALID_ARGUMENT when it is no integer of 64 bits or less than that
+   */
+  public OptionalLong number(String name, long least) {
+    Object value = json.getValue(name);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    boolean isInteger = value instanceof Integer || value instanceof Long;
+    if (!isInteger || ((Number) value).longValue() < least) {
+      throw invalid("'" + name + "' must be an integer of at least " + least);
+    }
+    return OptionalLong.of(((Number) value).longValue());
   }
 
   /**

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 final class AdminRoutesTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static final String TRANSFER = "/admin/v1/groups/g1/leader:transfer";
+  private static final String COMPACT = "/admin/v1/groups/g1/compact";
   private static final String SNAPSHOTS = "/admin/v1/groups/g1/snapshots";
 
   private final TestCluster cluster = new TestCluster(3);
@@ -187,6 +188,7 @@ final class AdminRoutesTest {
     }
     for (String role : List.of("owner", "viewer", "backup")) {
       assertThat(post(TRANSFER, role, "{}").statusCode()).as(role).isEqualTo(403);
+      assertThat(post(COMPACT, role, "{}").statusCode()).as(role).isEqualTo(403);
     }
     for (String role : List.of("owner", "viewer")) {
       assertThat(post(SNAPSHOTS, role, "{}").statusCode()).as(role).isEqualTo(403);
@@ -215,6 +217,33 @@ final class AdminRoutesTest {
     HttpResponse<String> down = post(TRANSFER, "operator", "{\"target\":\"n1\"}");
     assertThat(down.statusCode()).isEqualTo(409);
     assertThat(down.body()).contains("unreachable");
+  }
+
+  @Test
+  void historyIsCompactedByTheLeadersNode() {
+    assertThat(json(post(COMPACT, "operator", "{\"revision\":7}")))
+        .isEqualTo(
+            new JsonObject().put("group_id", "g1").put("compact_revision", 7).put("revision", 40));
+    assertThat(nodes.calls).contains("n2 Compact");
+    assertThat(json(post(COMPACT, "admin", "")).getLong("compact_revision")).isEqualTo(40);
+  }
+
+  @Test
+  void aCompactionThatCannotBeIsRefused() {
+    HttpResponse<String> future = post(COMPACT, "operator", "{\"revision\":41}");
+    assertThat(future.statusCode()).isEqualTo(400);
+    assertThat(future.body()).contains("revision_in_future");
+    for (String body :
+        List.of(
+            "{\"revision\":0}",
+            "{\"revision\":-1}",
+            "{\"revision\":1.5}",
+            "{\"revision\":\"7\"}",
+            "{\"revision\":99999999999999999999}",
+            "{\"rev\":7}")) {
+      assertThat(post(COMPACT, "operator", body).statusCode()).as(body).isEqualTo(400);
+    }
+    assertThat(post("/admin/v1/groups/g9/compact", "operator", "{}").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.quorate.gateway.admin;
 
 import io.quorate.gateway.upstream.NodeClient;
+import io.quorate.internal.v1.CompactRequest;
+import io.quorate.internal.v1.CompactResponse;
 import io.quorate.internal.v1.CreateSnapshotRequest;
 import io.quorate.internal.v1.ListSnapshotsResponse;
 import io.quorate.internal.v1.NodeStatus;
@@ -21,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Answers the Node service from a {@link TestCluster}; stalled nodes never answer. */
 final class FakeNodes implements NodeClient {
+  static final long PRESENT_REVISION = 40;
+
   final TestCluster cluster;
   final Set<String> stalled = ConcurrentHashMap.newKeySet();
   final List<String> calls = new CopyOnWriteArrayList<>();
@@ -75,6 +79,16 @@ final class FakeNodes implements NodeClient {
               .build();
       snapshots.add(made);
       return Future.succeededFuture(made);
+    }
+    if (method.equals(Methods.NODE_COMPACT)) {
+      long revision = ((CompactRequest) request).getRevision();
+      return revision > PRESENT_REVISION
+          ? Future.failedFuture(new QuorateException(ErrorCode.REVISION_IN_FUTURE, "not yet"))
+          : Future.succeededFuture(
+              CompactResponse.newBuilder()
+                  .setCompactRevision(revision == 0 ? PRESENT_REVISION : revision)
+                  .setRevision(PRESENT_REVISION)
+                  .build());
     }
     List<SnapshotInfo> own = new ArrayList<>(snapshots);
     own.removeIf(snapshot -> !snapshot.getNodeId().equals(nodeId));

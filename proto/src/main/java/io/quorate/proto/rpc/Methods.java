@@ -2,6 +2,8 @@ package io.quorate.proto.rpc;
 
 import com.google.protobuf.Message;
 import io.quorate.internal.v1.CatalogView;
+import io.quorate.internal.v1.CompactRequest;
+import io.quorate.internal.v1.CompactResponse;
 import io.quorate.internal.v1.CreateSnapshotRequest;
 import io.quorate.internal.v1.ListSnapshotsRequest;
 import io.quorate.internal.v1.ListSnapshotsResponse;
@@ -114,6 +116,12 @@ public final class Methods {
           "ListSnapshots",
           ListSnapshotsRequest.getDefaultInstance(),
           ListSnapshotsResponse.getDefaultInstance());
+  public static final Method<CompactRequest, CompactResponse> NODE_COMPACT =
+      protobuf(
+          NODE,
+          "Compact",
+          CompactRequest.getDefaultInstance(),
+          CompactResponse.getDefaultInstance());
 
   public static final Method<HealthCheckRequest, HealthCheckResponse> HEALTH_CHECK =
       protobuf(

@@ -168,6 +168,27 @@ public final class Group implements AutoCloseable {
     return pending.result();
   }
 
+  /**
+   * Gives up history below a revision, at the leader; fails with a {@link QuorateException}, such
+   * as REVISION_IN_FUTURE.
+   *
+   * @param revision 0: the present one
+   * @return the position after it
+   */
+  public CompletionStage<Position> compact(long revision) {
+    return reads
+        .linearizable(StateView::position)
+        .thenCompose(
+            present -> {
+              // Unsigned, as in frames: a negative one is beyond all.
+              if (Long.compareUnsigned(revision, present.revision()) > 0) {
+                throw Reader.inFuture(revision, present);
+              }
+              return propose(new Command.Compact(revision == 0 ? present.revision() : revision));
+            })
+        .thenApply(done -> machine.position());
+  }
+
   /** The group's own keys with a prefix, linearizable; fails with a {@link QuorateException}. */
   public CompletionStage<OwnKeys> ownKeys(byte[] prefix) {
     return reads.linearizable(view -> OwnKeys.read(view, prefix));

@@ -1,6 +1,7 @@
 package io.quorate.storage.group;
 
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
@@ -57,7 +58,10 @@ final class Reader {
       } catch (RevisionException e) {
         // A read of the present can lose its revision to a compaction that was just published.
         if (operation.revision() != 0 || attempt == ATTEMPTS) {
-          return refused(e.isCompacted(), operation.revision(), e.position());
+          return refused(
+              e.isCompacted()
+                  ? compacted(operation.revision(), e.position().compactRevision())
+                  : inFuture(operation.revision(), e.position()));
         }
       }
     }
@@ -67,8 +71,8 @@ final class Reader {
     Position position = view.position();
     long wanted = operation.revision();
     // Revisions are unsigned in frames: a negative one is beyond all.
-    if (wanted < 0 || wanted > position.revision()) {
-      return refused(false, wanted, position);
+    if (Long.compareUnsigned(wanted, position.revision()) > 0) {
+      return refused(inFuture(wanted, position));
     }
     long revision = wanted == 0 ? position.revision() : wanted;
     if (operation instanceof ReadOperation.Get get) {
@@ -111,14 +115,19 @@ final class Reader {
     return new ScanMerge(view, scan, revision, maxBytes, limits.scanTimeMs(), nanoTime).page();
   }
 
-  private static ReadResult refused(boolean compacted, long revision, Position position) {
-    return compacted
-        ? refused(
-            ErrorCode.REVISION_COMPACTED,
-            "revision " + revision + ", kept since " + position.compactRevision())
-        : refused(
-            ErrorCode.REVISION_IN_FUTURE,
-            "revision " + Long.toUnsignedString(revision) + ", present " + position.revision());
+  static QuorateException compacted(long revision, long keptSince) {
+    return new QuorateException(
+        ErrorCode.REVISION_COMPACTED, "revision " + revision + ", kept since " + keptSince);
+  }
+
+  static QuorateException inFuture(long revision, Position present) {
+    return new QuorateException(
+        ErrorCode.REVISION_IN_FUTURE,
+        "revision " + Long.toUnsignedString(revision) + ", present " + present.revision());
+  }
+
+  private static ReadResult refused(QuorateException why) {
+    return refused(why.code(), why.detail());
   }
 
   private static ReadResult refused(ErrorCode code, String detail) {

@@ -1,5 +1,6 @@
 package io.quorate.storage.node;
 
+import io.quorate.internal.v1.CompactResponse;
 import io.quorate.internal.v1.NodeStatus;
 import io.quorate.internal.v1.SnapshotInfo;
 import io.quorate.proto.error.ErrorCode;
@@ -58,11 +59,7 @@ final class NodeOperator implements NodeOperations {
 
   @Override
   public CompletionStage<String> transferLeader(String groupId, @Nullable String target) {
-    Group group = requireServing(groupId);
-    if (!group.replica().isLeader()) {
-      throw new QuorateException(ErrorCode.NOT_LEADER, "this node does not lead group " + groupId);
-    }
-    return group.replica().transferLeadership(target);
+    return requireLeading(groupId).replica().transferLeadership(target);
   }
 
   @Override
@@ -82,11 +79,31 @@ final class NodeOperator implements NodeOperations {
   }
 
   @Override
+  public CompletionStage<CompactResponse> compact(String groupId, long revision) {
+    return requireLeading(groupId)
+        .compact(revision)
+        .thenApply(
+            position ->
+                CompactResponse.newBuilder()
+                    .setRevision(position.revision())
+                    .setCompactRevision(position.compactRevision())
+                    .build());
+  }
+
+  @Override
   public List<SnapshotInfo> listSnapshots(String groupId) {
     if (!groupId.isEmpty() && replicas.find(groupId).isEmpty()) {
       throw new QuorateException(ErrorCode.NOT_FOUND, replicas.whyNotServing(groupId));
     }
     return archives.list(groupId);
+  }
+
+  private Group requireLeading(String groupId) {
+    Group group = requireServing(groupId);
+    if (!group.replica().isLeader()) {
+      throw new QuorateException(ErrorCode.NOT_LEADER, "this node does not lead group " + groupId);
+    }
+    return group;
   }
 
   private Group requireServing(String groupId) {

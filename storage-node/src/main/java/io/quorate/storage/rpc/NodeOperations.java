@@ -1,5 +1,6 @@
 package io.quorate.storage.rpc;
 
+import io.quorate.internal.v1.CompactResponse;
 import io.quorate.internal.v1.NodeStatus;
 import io.quorate.internal.v1.SnapshotInfo;
 import java.util.List;
@@ -17,6 +18,13 @@ public interface NodeOperations {
   CompletionStage<String> transferLeader(String groupId, @Nullable String target);
 
   CompletionStage<SnapshotInfo> createSnapshot(String groupId);
+
+  /**
+   * Gives up a group's history below a revision; to the leader's node.
+   *
+   * @param revision 0: the present one
+   */
+  CompletionStage<CompactResponse> compact(String groupId, long revision);
 
   /**
    * Newest first.

@@ -60,6 +60,16 @@ public final class NodeService implements Service {
         onDeadline,
         (call, request) ->
             answer(call, node.createSnapshot(request.getGroupId()), Function.identity()));
+    Call.serve(
+        vertx,
+        server,
+        Methods.NODE_COMPACT,
+        ErrorCode.OUTCOME_UNKNOWN,
+        (call, request) ->
+            answer(
+                call,
+                node.compact(request.getGroupId(), request.getRevision()),
+                Function.identity()));
   }
 
   private static <R> void blocking(Vertx vertx, Call<?, R> call, Callable<R> work) {

@@ -4,12 +4,15 @@ import static io.quorate.storage.group.GroupFixture.delete;
 import static io.quorate.storage.group.GroupFixture.get;
 import static io.quorate.storage.group.GroupFixture.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
 import io.quorate.storage.command.Command;
 import io.quorate.storage.group.GroupFixture.Answers;
+import io.quorate.storage.mvcc.Position;
 import io.quorate.storage.mvcc.StoreFailedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +76,38 @@ class GroupReadTest {
     fixture.propose(new Command.Compact(4));
     assertThat(code(get(1, "a", 3))).isEqualTo(ErrorCode.REVISION_COMPACTED);
     assertThat(value(get(1, "a", 4))).isEqualTo("absent at 4");
+  }
+
+  @Test
+  void historyIsGivenUpOnRequest() {
+    fixture.write(put(1, "a", "1"), put(1, "a", "2"), put(1, "a", "3"));
+    Position kept = compact(3);
+    assertThat(kept.compactRevision()).isEqualTo(3);
+    assertThat(kept.revision()).isEqualTo(4);
+    assertThat(refused(get(1, "a", 2)).detail()).isEqualTo("revision 2, kept since 3");
+    assertThat(value(get(1, "a", 3))).isEqualTo("2");
+    assertThat(compact(2).compactRevision()).isEqualTo(3);
+    assertThat(compact(0).compactRevision()).isEqualTo(4);
+    assertThat(value(get(1, "a", 4))).isEqualTo("3");
+  }
+
+  @Test
+  void theFutureIsNotGivenUp() {
+    fixture.write(put(1, "a", "1"));
+    for (long future : new long[] {3, Long.MAX_VALUE, -1}) {
+      assertThatThrownBy(() -> compact(future))
+          .hasRootCauseInstanceOf(QuorateException.class)
+          .rootCause()
+          .satisfies(
+              error ->
+                  assertThat(((QuorateException) error).code())
+                      .isEqualTo(ErrorCode.REVISION_IN_FUTURE));
+    }
+    assertThat(fixture.machine.position().compactRevision()).isZero();
+  }
+
+  private Position compact(long revision) {
+    return GroupFixture.await(fixture.group.compact(revision).toCompletableFuture());
   }
 
   @Test
@@ -234,6 +269,10 @@ class GroupReadTest {
   }
 
   private ErrorCode code(ReadOperation operation) {
-    return ((ReadResult.Refused) fixture.read(false, operation).results().get(0)).code();
+    return refused(operation).code();
+  }
+
+  private ReadResult.Refused refused(ReadOperation operation) {
+    return (ReadResult.Refused) fixture.read(false, operation).results().get(0);
   }
 }

@@ -152,9 +152,14 @@ public final class AdminApi {
   }
 
   private Response post(String target, String body) throws IOException {
+    return send("POST", target, body);
+  }
+
+  /** Sends JSON as it is told; whatever is answered. */
+  public Response send(String method, String target, String body) throws IOException {
     try (HttpConnection connection = new HttpConnection(gateway, TIMEOUT_MS)) {
       return connection.send(
-          "POST",
+          method,
           target,
           body.getBytes(StandardCharsets.UTF_8),
           "Authorization",
