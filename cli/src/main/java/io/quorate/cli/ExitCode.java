@@ -48,6 +48,7 @@ public final class ExitCode {
           TOO_MANY_OPERATIONS,
           RANGE_TOO_LARGE,
           IDEMPOTENCY_KEY_REUSED,
+          HISTORY_WINDOW_TOO_LONG,
           INTERNAL ->
           ERROR;
     };

@@ -4,6 +4,7 @@ import io.quorate.cli.bench.BenchCommand;
 import io.quorate.cli.cluster.ClusterCommand;
 import io.quorate.cli.cluster.CompactCommand;
 import io.quorate.cli.cluster.SnapshotCommand;
+import io.quorate.cli.cluster.TenantCommand;
 import io.quorate.cli.context.ContextCommand;
 import io.quorate.cli.context.LoginCommand;
 import io.quorate.cli.context.LogoutCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Mixin;
       ClusterCommand.class,
       SnapshotCommand.class,
       CompactCommand.class,
+      TenantCommand.class,
       BenchCommand.class,
       ServerCommand.Node.class,
       ServerCommand.Gateway.class,

@@ -122,6 +122,18 @@ class ClusterCommandsTest {
     assertThat(cli.run("compact", "g9", "--yes").code()).isEqualTo(3);
   }
 
+  @Test
+  void tenantsAndTheirHistory() {
+    String tenant = "{\"name\":\"default\",\"tenant_id\":2,\"shards\":16,\"history_window\":%s}";
+    gateway.staff("GET /admin/v1/tenants", "{\"items\":[" + tenant.formatted("null") + "]}");
+    gateway.staff("PATCH /admin/v1/tenants/default", tenant.formatted("\"2m\""));
+    assertThat(cli.run("tenant", "list").out()).contains("default").contains("cluster");
+    assertThat(cli.run("tenant", "set", "default", "--history-window", "2m").out())
+        .isEqualTo("default can read back: 2m\n");
+    assertThat(cli.run("tenant", "set", "nobody", "--history-window", "2m").code()).isEqualTo(3);
+    assertThat(cli.run("tenant", "set", "default").code()).isEqualTo(2);
+  }
+
   private void health(String state, String findings) {
     gateway.staff(
         "GET /admin/v1/health",

@@ -8,7 +8,9 @@ import io.quorate.client.admin.Leadership;
 import io.quorate.client.admin.MemberInfo;
 import io.quorate.client.admin.NodeInfo;
 import io.quorate.client.admin.SnapshotInfo;
+import io.quorate.client.admin.TenantInfo;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,21 @@ public final class Admin {
   public Compaction compact(String group, @Nullable Long revision) {
     Map<String, Long> body = revision == null ? Map.of() : Map.of("revision", revision);
     return Json.read(post("groups/" + segment(group) + "/compact", body), Compaction.class);
+  }
+
+  public List<TenantInfo> tenants() {
+    return Json.readItems(get("tenants"), TenantInfo.class);
+  }
+
+  /**
+   * Lets a tenant read no further back than that.
+   *
+   * @param window such as {@code 2m}; null: as far as the cluster keeps history
+   */
+  public TenantInfo setHistoryWindow(String tenant, @Nullable String window) {
+    Map<String, @Nullable String> change = Collections.singletonMap("history_window", window);
+    Call call = Call.patchJson(ROOT + "tenants/" + segment(tenant), Json.body(change));
+    return Json.read(transport.send(call).body(), TenantInfo.class);
   }
 
   private byte[] get(String path) {

@@ -65,6 +65,12 @@ record Call(
         .with("Content-Type", "application/json");
   }
 
+  /** Says what members are to be: the same again changes nothing. */
+  static Call patchJson(String target, BodyPublisher body) {
+    return new Call("PATCH", target, List.of(), body, Effect.REPEATABLE, true)
+        .with("Content-Type", "application/json");
+  }
+
   Call with(String name, String value) {
     List<String> more = new ArrayList<>(headers);
     more.add(name);

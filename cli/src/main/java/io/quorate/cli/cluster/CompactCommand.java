@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Reads below that revision, and scans that began below it, are refused from then on. The",
-      "cluster does this by itself for what is older than ten minutes.",
+      "cluster does this by itself for what is older than ten minutes, unless configured otherwise.",
       ""
     },
     footer = {

@@ -11,26 +11,21 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /**
  * The administration part of the API. Who may is decided before anything else, so that a stranger
  * can't even learn which groups exist. One per event loop.
  */
 public final class AdminRoutes implements RouteModule {
-  private static final int BODY_LIMIT = 4 * 1_024;
   private static final int MAX_ID_LENGTH = 128;
 
   private final Access access;
@@ -39,6 +34,7 @@ public final class AdminRoutes implements RouteModule {
   private final NodeClient nodes;
   private final GroupActions actions;
   private final EventStreams events;
+  private final StaffRoutes staff;
 
   /**
    * The routes of one event loop.
@@ -51,6 +47,7 @@ public final class AdminRoutes implements RouteModule {
     this.probe = probe;
     this.catalogs = catalogs;
     this.nodes = nodes;
+    this.staff = new StaffRoutes(access, probe);
     this.actions = new GroupActions(nodes);
     this.events = new EventStreams(vertx, access, () -> probe.view(catalogs, nodes), probe::recent);
   }
@@ -80,21 +77,21 @@ public final class AdminRoutes implements RouteModule {
         router,
         "/admin/v1/groups/:group/members",
         (context, view) -> ViewJson.items(groupOf(context, view).members(), ViewJson::member));
-    read(
+    staff.read(
         router.get("/admin/v1/groups/:group/snapshots"),
         context -> group(context).compose(actions::snapshots).map(AdminRoutes::snapshots));
     // A regular expression: in a path, Vert.x would take ":transfer" for a parameter.
-    change(
+    staff.change(
         router.routeWithRegex(HttpMethod.POST, "/admin/v1/groups/(?<group>[^/]+)/leader:transfer"),
         Permission.CLUSTER_OPERATE,
         200,
         this::transferLeader);
-    change(
+    staff.change(
         router.post("/admin/v1/groups/:group/snapshots"),
         Permission.SNAPSHOT_CREATE,
         201,
         this::createSnapshot);
-    change(
+    staff.change(
         router.post("/admin/v1/groups/:group/compact"),
         Permission.CLUSTER_OPERATE,
         200,
@@ -144,35 +141,9 @@ public final class AdminRoutes implements RouteModule {
 
   private void view(
       Router router, String path, BiFunction<RoutingContext, ClusterView, JsonObject> toJson) {
-    read(
+    staff.read(
         router.get(path),
         context -> probe.view(catalogs, nodes).map(view -> toJson.apply(context, view)));
-  }
-
-  private void read(Route route, Function<RoutingContext, Future<JsonObject>> action) {
-    route
-        .handler(
-            context -> {
-              access.require(context.request(), Permission.CLUSTER_VIEW);
-              answer(context, 200, action.apply(context));
-            })
-        .failureHandler(Problems::handle);
-  }
-
-  private void change(
-      Route route,
-      Permission permission,
-      int status,
-      Function<RoutingContext, Future<JsonObject>> action) {
-    route
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
-        .handler(
-            context -> {
-              access.require(context.request(), permission);
-              Future<JsonObject> done = action.apply(context);
-              answer(context, status, done.onComplete(ended -> probe.forget()));
-            })
-        .failureHandler(Problems::handle);
   }
 
   private Future<GroupView> group(RoutingContext context) {
@@ -181,22 +152,6 @@ public final class AdminRoutes implements RouteModule {
 
   private static GroupView groupOf(RoutingContext context, ClusterView view) {
     return view.group(context.pathParam("group")).orElseThrow(() -> notFound("group"));
-  }
-
-  private static void answer(RoutingContext context, int status, Future<JsonObject> result) {
-    result.onComplete(
-        ended -> {
-          if (ended.failed()) {
-            Problems.send(context, ended.cause());
-          } else if (!context.response().closed()) {
-            context
-                .response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(ended.result().toBuffer());
-          }
-        });
   }
 
   private static QuorateException notFound(String what) {

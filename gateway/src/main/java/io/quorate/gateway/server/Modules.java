@@ -2,6 +2,7 @@ package io.quorate.gateway.server;
 
 import io.quorate.gateway.admin.AdminRoutes;
 import io.quorate.gateway.admin.ClusterProbe;
+import io.quorate.gateway.admin.TenantRoutes;
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.auth.AuthRoutes;
 import io.quorate.gateway.auth.Authenticator;
@@ -49,6 +50,7 @@ final class Modules implements EdgeModules {
         new AuthRoutes(
             parts.vertx(), parts.catalog(), parts.nodes(), passwords, access, clock, metrics),
         new AdminRoutes(parts.vertx(), access, probe, parts.catalog(), parts.nodes()),
+        new TenantRoutes(access, probe, parts.catalog(), parts.nodes()),
         ui);
   }
 

@@ -39,6 +39,7 @@ final class AdminRoutesTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static final String TRANSFER = "/admin/v1/groups/g1/leader:transfer";
   private static final String COMPACT = "/admin/v1/groups/g1/compact";
+  private static final String TENANT = "/admin/v1/tenants/default";
   private static final String SNAPSHOTS = "/admin/v1/groups/g1/snapshots";
 
   private final TestCluster cluster = new TestCluster(3);
@@ -70,7 +71,9 @@ final class AdminRoutesTest {
         };
     Router router = Router.router(VERTX);
     ClusterProbe probe = new ClusterProbe(VERTX, Clock.systemUTC());
-    new AdminRoutes(VERTX, new Access(roles), probe, catalogs, nodes).mount(router);
+    Access access = new Access(roles);
+    new AdminRoutes(VERTX, access, probe, catalogs, nodes).mount(router);
+    new TenantRoutes(access, probe, catalogs, nodes).mount(router);
     server =
         VERTX
             .createHttpServer()
@@ -159,6 +162,7 @@ final class AdminRoutesTest {
     for (String path :
         List.of(
             "/admin/v1/groups/g9",
+            "/admin/v1/tenants/nobody",
             "/admin/v1/groups/g9/members",
             "/admin/v1/groups/g9/snapshots",
             "/admin/v1/nodes/n9")) {
@@ -180,6 +184,8 @@ final class AdminRoutesTest {
             "/admin/v1/groups/g1",
             "/admin/v1/groups/g1/members",
             SNAPSHOTS,
+            TENANT,
+            "/admin/v1/tenants",
             "/admin/v1/events")) {
       for (String role : List.of("owner", "writer", "reader")) {
         assertThat(send(request(path, role)).statusCode()).as(path).isEqualTo(403);
@@ -189,6 +195,9 @@ final class AdminRoutesTest {
     for (String role : List.of("owner", "viewer", "backup")) {
       assertThat(post(TRANSFER, role, "{}").statusCode()).as(role).isEqualTo(403);
       assertThat(post(COMPACT, role, "{}").statusCode()).as(role).isEqualTo(403);
+    }
+    for (String role : List.of("owner", "viewer", "backup", "operator")) {
+      assertThat(patch(role, "{}").statusCode()).as(role).isEqualTo(403);
     }
     for (String role : List.of("owner", "viewer")) {
       assertThat(post(SNAPSHOTS, role, "{}").statusCode()).as(role).isEqualTo(403);
@@ -244,6 +253,36 @@ final class AdminRoutesTest {
       assertThat(post(COMPACT, "operator", body).statusCode()).as(body).isEqualTo(400);
     }
     assertThat(post("/admin/v1/groups/g9/compact", "operator", "{}").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void tenantsAreListedAndGivenLessHistory() {
+    JsonObject tenant = json(get("/admin/v1/tenants")).getJsonArray("items").getJsonObject(0);
+    assertThat(tenant)
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"name":"default","tenant_id":2,"shards":16,"created_at":"1970-01-01T00:00:01Z",
+                 "history_window":null}
+                """));
+    assertThat(json(get(TENANT))).isEqualTo(tenant);
+    JsonObject changed = json(patch("admin", "{\"history_window\":\"120s\"}"));
+    assertThat(changed.getString("history_window")).isEqualTo("2m");
+    assertThat(nodes.calls).contains("n1 UpdateTenant");
+    assertThat(json(patch("admin", "{\"history_window\":null}"))).isEqualTo(tenant);
+  }
+
+  @Test
+  void aWindowThatCannotBeIsRefused() {
+    HttpResponse<String> tooLong = patch("admin", "{\"history_window\":\"11m\"}");
+    assertThat(tooLong.statusCode()).isEqualTo(422);
+    assertThat(tooLong.body()).contains("history_window_too_long");
+    for (String window : List.of("\"soon\"", "\"0s\"", "\"\"", "120", "true")) {
+      assertThat(patch("admin", "{\"history_window\":" + window + "}").statusCode())
+          .as(window)
+          .isEqualTo(400);
+    }
+    assertThat(patch("admin", "{\"window\":\"2m\"}").statusCode()).isEqualTo(400);
   }
 
   @Test
@@ -332,6 +371,10 @@ final class AdminRoutesTest {
 
   private HttpResponse<String> post(String path, String role, String body) {
     return send(request(path, role).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private HttpResponse<String> patch(String role, String body) {
+    return send(request(TENANT, role).method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
   }
 
   private HttpRequest.Builder request(String path, String role) {

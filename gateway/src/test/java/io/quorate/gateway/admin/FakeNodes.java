@@ -9,6 +9,7 @@ import io.quorate.internal.v1.NodeStatus;
 import io.quorate.internal.v1.SnapshotInfo;
 import io.quorate.internal.v1.TransferLeaderRequest;
 import io.quorate.internal.v1.TransferLeaderResponse;
+import io.quorate.internal.v1.UpdateTenantRequest;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.rpc.Method;
@@ -24,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Answers the Node service from a {@link TestCluster}; stalled nodes never answer. */
 final class FakeNodes implements NodeClient {
   static final long PRESENT_REVISION = 40;
+  static final long HISTORY_MS = 600_000;
 
   final TestCluster cluster;
   final Set<String> stalled = ConcurrentHashMap.newKeySet();
@@ -79,6 +81,15 @@ final class FakeNodes implements NodeClient {
               .build();
       snapshots.add(made);
       return Future.succeededFuture(made);
+    }
+    if (method.equals(Methods.CATALOG_UPDATE_TENANT)) {
+      UpdateTenantRequest update = (UpdateTenantRequest) request;
+      return update.getHistoryWindowMs() > HISTORY_MS
+          ? Future.failedFuture(new QuorateException(ErrorCode.HISTORY_WINDOW_TOO_LONG, "no"))
+          : Future.succeededFuture(
+              TestCluster.TENANT.toBuilder()
+                  .setHistoryWindowMs(update.getHistoryWindowMs())
+                  .build());
     }
     if (method.equals(Methods.NODE_COMPACT)) {
       long revision = ((CompactRequest) request).getRevision();

@@ -8,6 +8,7 @@ import io.quorate.internal.v1.MemberStatus;
 import io.quorate.internal.v1.NodeRecord;
 import io.quorate.internal.v1.NodeStatus;
 import io.quorate.internal.v1.ReplicaStatus;
+import io.quorate.internal.v1.TenantRecord;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,13 @@ import java.util.function.Consumer;
 /** A healthy cluster, to which a test does one thing: nodes n1..n3 or n5, groups meta and g1. */
 final class TestCluster {
   static final String ID = "c-1";
+  static final TenantRecord TENANT =
+      TenantRecord.newBuilder()
+          .setTenantId(2)
+          .setName("default")
+          .setShards(16)
+          .setCreatedAtMs(1_000)
+          .build();
 
   final Map<String, NodeStatus.Builder> nodes = new LinkedHashMap<>();
   final List<String> groups = List.of("meta", "g1");
@@ -95,7 +103,8 @@ final class TestCluster {
     CatalogView.Builder catalog =
         CatalogView.newBuilder()
             .setEpoch(3)
-            .setCluster(ClusterRecord.newBuilder().setClusterId(ID).setName("test"));
+            .setCluster(ClusterRecord.newBuilder().setClusterId(ID).setName("test"))
+            .addTenants(TENANT);
     for (String id : nodes.keySet()) {
       catalog.addNodes(NodeRecord.newBuilder().setNodeId(id).setAddress("host:" + id));
     }

@@ -9,7 +9,8 @@ public enum Permission {
   DATA_WRITE(Role.OWNER, Role.WRITER),
   CLUSTER_VIEW(Role.ADMIN, Role.OPERATOR, Role.VIEWER, Role.BACKUP),
   CLUSTER_OPERATE(Role.ADMIN, Role.OPERATOR),
-  SNAPSHOT_CREATE(Role.ADMIN, Role.OPERATOR, Role.BACKUP);
+  SNAPSHOT_CREATE(Role.ADMIN, Role.OPERATOR, Role.BACKUP),
+  TENANT_MANAGE(Role.ADMIN);
 
   @SuppressWarnings("ImmutableEnumChecker") // an EnumSet that nobody changes after construction
   private final Set<Role> roles;

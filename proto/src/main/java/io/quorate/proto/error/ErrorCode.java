@@ -55,6 +55,9 @@ public enum ErrorCode {
   /** The same key stands for another request. */
   IDEMPOTENCY_KEY_REUSED(
       31, 422, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Idempotency key reused"),
+  /** A tenant can't have more history than the cluster keeps. */
+  HISTORY_WINDOW_TOO_LONG(
+      40, 422, Grpc.FAILED_PRECONDITION, Fate.NOT_APPLIED, false, "History window too long"),
   /** What was allowed when a stream began is so no more: its access token has expired. */
   TOKEN_EXPIRED(50, 401, Grpc.UNAUTHENTICATED, Fate.NOT_APPLIED, false, "Access token expired"),
   RESUME_TOKEN_INVALID(

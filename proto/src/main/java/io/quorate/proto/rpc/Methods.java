@@ -11,8 +11,10 @@ import io.quorate.internal.v1.LookupUserRequest;
 import io.quorate.internal.v1.NodeStatus;
 import io.quorate.internal.v1.SnapshotInfo;
 import io.quorate.internal.v1.StatusRequest;
+import io.quorate.internal.v1.TenantRecord;
 import io.quorate.internal.v1.TransferLeaderRequest;
 import io.quorate.internal.v1.TransferLeaderResponse;
+import io.quorate.internal.v1.UpdateTenantRequest;
 import io.quorate.internal.v1.UserRecord;
 import io.quorate.internal.v1.WatchCatalogRequest;
 import io.quorate.internal.v1.health.HealthCheckRequest;
@@ -95,6 +97,12 @@ public final class Methods {
           "LookupUser",
           LookupUserRequest.getDefaultInstance(),
           UserRecord.getDefaultInstance());
+  public static final Method<UpdateTenantRequest, TenantRecord> CATALOG_UPDATE_TENANT =
+      protobuf(
+          CATALOG,
+          "UpdateTenant",
+          UpdateTenantRequest.getDefaultInstance(),
+          TenantRecord.getDefaultInstance());
 
   public static final Method<StatusRequest, NodeStatus> NODE_STATUS =
       protobuf(NODE, "Status", StatusRequest.getDefaultInstance(), NodeStatus.getDefaultInstance());

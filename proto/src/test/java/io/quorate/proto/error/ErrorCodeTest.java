@@ -90,7 +90,8 @@ class ErrorCodeTest {
             "28 not_a_counter",
             "29 counter_overflow",
             "30 range_too_large",
-            "31 idempotency_key_reused");
+            "31 idempotency_key_reused",
+            "40 history_window_too_long");
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -216,6 +217,16 @@ public final class Group implements AutoCloseable {
   private static Optional<Entry> ownKey(StateView view, byte[] key) {
     Version version = view.get(StoreKeys.ownKey(key), view.position().revision());
     return Optional.ofNullable(version).map(found -> OwnKeys.entry(key, found));
+  }
+
+  /**
+   * Lets tenants read no further back than that, from now on.
+   *
+   * @param oldestReadable of a tenant; 0: whatever there is. It is asked at each read of the past,
+   *     by any thread
+   */
+  void limitHistory(IntToLongFunction oldestReadable) {
+    reads.limitHistory(oldestReadable);
   }
 
   /** Calls the listener after each publication, on the apply thread: it must not block. */

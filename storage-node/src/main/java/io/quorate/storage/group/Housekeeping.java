@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,9 +17,10 @@ import org.slf4j.LoggerFactory;
  * What a leader does by itself: moves the compact revision, has replicas compare their states, and
  * answers watches that have waited long enough.
  *
- * <p>Every replica samples revisions, so that a new leader knows the window at once; the leader
- * alone proposes. A group without writes gets no entries once its history is compacted and its last
- * state is compared. Ticks come one at a time from the scheduler.
+ * <p>Every replica samples revisions, so that a new leader knows the window at once, and so that
+ * each can refuse reads that are older than a tenant's own window; the leader alone proposes. A
+ * group without writes gets no entries once its history is compacted and its last state is
+ * compared. Ticks come one at a time from the scheduler.
  */
 public final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -42,6 +44,7 @@ public final class Housekeeping implements AutoCloseable {
 
   private final Group group;
   private final Settings settings;
+  private final IntToLongFunction tenantWindowMs;
   private final LongSupplier monotonicMs;
   private final CompactionWindow window;
   private @Nullable ScheduledFuture<?> ticks;
@@ -51,13 +54,25 @@ public final class Housekeeping implements AutoCloseable {
   private long lastCheckpointMs;
 
   /**
+   * Looks at the group at each tick, and from now on at each read of the past.
+   *
+   * @param tenantWindowMs how far back a tenant may read; 0: as far as there is history
    * @param monotonicMs time that never jumps, from any origin
    */
-  public Housekeeping(Group group, Settings settings, LongSupplier monotonicMs) {
+  public Housekeeping(
+      Group group, Settings settings, IntToLongFunction tenantWindowMs, LongSupplier monotonicMs) {
     this.group = group;
     this.settings = settings;
+    this.tenantWindowMs = tenantWindowMs;
     this.monotonicMs = monotonicMs;
     this.window = new CompactionWindow(settings.windowMs(), settings.windowRevisions());
+    group.limitHistory(this::oldestReadable);
+  }
+
+  /** The oldest revision that a tenant may read; 0: whatever there is. For any thread. */
+  private long oldestReadable(int tenantId) {
+    long windowMs = tenantWindowMs.applyAsLong(tenantId);
+    return windowMs == 0 ? 0 : window.presentAt(monotonicMs.getAsLong() - windowMs);
   }
 
   public synchronized void start(ScheduledExecutorService scheduler) {

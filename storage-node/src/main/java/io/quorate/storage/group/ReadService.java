@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,10 @@ final class ReadService {
     CompletableFuture<T> result = new CompletableFuture<>();
     submit(new Call<>(read, result));
     return result;
+  }
+
+  void limitHistory(IntToLongFunction oldestReadable) {
+    reader.limitHistory(oldestReadable);
   }
 
   /** Refuses what waits for a round and all that comes. */

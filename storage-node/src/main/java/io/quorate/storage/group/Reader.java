@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 
 /** Answers reads from the published state. Thread-safe; who calls it has made sure of freshness. */
@@ -26,10 +27,17 @@ final class Reader {
   private final GroupLimits limits;
   private final LongSupplier nanoTime;
 
+  /** By tenant. */
+  private volatile IntToLongFunction oldestReadable = tenantId -> 0;
+
   Reader(GroupStateMachine machine, GroupLimits limits, LongSupplier nanoTime) {
     this.machine = machine;
     this.limits = limits;
     this.nanoTime = nanoTime;
+  }
+
+  void limitHistory(IntToLongFunction newOldestReadable) {
+    oldestReadable = newOldestReadable;
   }
 
   /**
@@ -73,6 +81,14 @@ final class Reader {
     // Revisions are unsigned in frames: a negative one is beyond all.
     if (Long.compareUnsigned(wanted, position.revision()) > 0) {
       return refused(inFuture(wanted, position));
+    }
+    if (wanted != 0) {
+      // Looked at once, before a page begins: time that passes meanwhile does not cut it off.
+      long oldest =
+          Math.max(position.compactRevision(), oldestReadable.applyAsLong(operation.tenantId()));
+      if (wanted < oldest) {
+        return refused(compacted(wanted, oldest));
+      }
     }
     long revision = wanted == 0 ? position.revision() : wanted;
     if (operation instanceof ReadOperation.Get get) {

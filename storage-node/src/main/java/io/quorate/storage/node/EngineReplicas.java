@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 
 /**
  * Puts a replica together: state machine, Raft, and the group's service on top.
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
  * @param reads runs scans; bounded
  * @param background writes snapshots; one at a time, so that a node with many groups keeps room for
  *     its users
+ * @param tenantWindowMs how far back a tenant may read; 0: as far as there is history
  * @param metrics of the node, where each group has its meters
  * @param opened told of each group that serves
  */
@@ -43,6 +45,7 @@ record EngineReplicas(
     ExecutorService background,
     ScheduledExecutorService scheduler,
     Housekeeping.Settings housekeeping,
+    IntToLongFunction tenantWindowMs,
     MeterRegistry metrics,
     Consumer<Group> opened)
     implements ReplicaFactory {
@@ -68,7 +71,10 @@ record EngineReplicas(
     opened.accept(group);
     Housekeeping upkeep =
         new Housekeeping(
-            group, housekeeping, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            group,
+            housekeeping,
+            tenantWindowMs,
+            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     upkeep.start(scheduler);
     return new OpenReplica(group, upkeep, new GroupMetrics(metrics, group));
   }

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.storage.catalog.CatalogFeed;
 import io.quorate.storage.catalog.CatalogKeys;
+import io.quorate.storage.catalog.HistoryWindows;
 import io.quorate.storage.config.ConfigException;
 import io.quorate.storage.config.HostPort;
 import io.quorate.storage.config.NodeConfig;
@@ -90,6 +91,8 @@ public final class StorageNode {
         Vertx.vertx(
             new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops));
     CatalogFeed feed = new CatalogFeed();
+    HistoryWindows windows = new HistoryWindows();
+    var unusedSubscription = feed.subscribe(windows::learn);
     PeerIdentities peers = new PeerIdentities(directory.identity(), config.peers().keySet());
     Network network = new Network(config, feed);
     RaftTransport transport =
@@ -112,13 +115,14 @@ public final class StorageNode {
                 background,
                 scheduler,
                 housekeeping(config),
+                windows::ofTenantMs,
                 registry,
                 this::opened),
             disk);
     this.readiness = new NodeReadiness(config.node().id(), feed, replicas);
     this.reconciler =
         new Reconciler(directory, peers, replicas, feed, new MetaLeader(config, peers, replicas));
-    this.catalogService = new CatalogService(feed, replicas);
+    this.catalogService = new CatalogService(feed, replicas, config.raft().historyMs());
     this.follower =
         new CatalogFollower(
             vertx,

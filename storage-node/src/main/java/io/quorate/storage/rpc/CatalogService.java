@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.internal.v1.CatalogView;
 import io.quorate.internal.v1.LookupUserRequest;
 import io.quorate.internal.v1.TenantRecord;
+import io.quorate.internal.v1.UpdateTenantRequest;
 import io.quorate.internal.v1.UserRecord;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
@@ -26,8 +27,15 @@ public final class CatalogService implements Service {
   private final CatalogFeed feed;
   private final Groups groups;
   private final CatalogWatchers watchers;
+  private final TenantUpdates tenants;
 
-  public CatalogService(CatalogFeed feed, Groups groups) {
+  /**
+   * The service of one node.
+   *
+   * @param historyMs how long the cluster keeps history
+   */
+  public CatalogService(CatalogFeed feed, Groups groups, long historyMs) {
+    this.tenants = new TenantUpdates(historyMs);
     this.feed = feed;
     this.groups = groups;
     this.watchers = new CatalogWatchers(feed);
@@ -38,6 +46,12 @@ public final class CatalogService implements Service {
     watchers.bind(vertx, server);
     Call.serve(
         vertx, server, Methods.CATALOG_LOOKUP_USER, ErrorCode.DEADLINE_EXCEEDED, this::lookupUser);
+    Call.serve(
+        vertx,
+        server,
+        Methods.CATALOG_UPDATE_TENANT,
+        ErrorCode.OUTCOME_UNKNOWN,
+        this::updateTenant);
   }
 
   /** Ends all watches, so that watchers go to another node. */
@@ -46,20 +60,14 @@ public final class CatalogService implements Service {
   }
 
   private void lookupUser(Call<LookupUserRequest, UserRecord> call, LookupUserRequest request) {
-    CatalogView view =
-        feed.current()
-            .orElseThrow(
-                () ->
-                    new QuorateException(
-                        ErrorCode.UNAVAILABLE, "this node does not know the catalog yet"));
-    Leaders leaders = new Leaders(view, groups);
+    Leaders leaders = leaders();
     Optional<Failure> elsewhere = leaders.refusal(CatalogKeys.GROUP, false);
     if (elsewhere.isPresent()) {
       call.fail(elsewhere.get());
       return;
     }
     Optional<Integer> tenantId =
-        view.getTenantsList().stream()
+        leaders.view().getTenantsList().stream()
             .filter(tenant -> tenant.getName().equals(request.getTenant()))
             .map(TenantRecord::getTenantId)
             .findFirst();
@@ -77,6 +85,36 @@ public final class CatalogService implements Service {
                 call.fail(leaders.failure(CatalogKeys.GROUP, unwrap(error)));
               }
             });
+  }
+
+  private void updateTenant(
+      Call<UpdateTenantRequest, TenantRecord> call, UpdateTenantRequest request) {
+    Leaders leaders = leaders();
+    Optional<Failure> elsewhere = leaders.refusal(CatalogKeys.GROUP, false);
+    if (elsewhere.isPresent()) {
+      call.fail(elsewhere.get());
+      return;
+    }
+    tenants
+        .update(leaders.group(CatalogKeys.GROUP), request)
+        .whenComplete(
+            (tenant, error) -> {
+              if (error == null) {
+                call.reply(tenant);
+              } else {
+                call.fail(leaders.failure(CatalogKeys.GROUP, unwrap(error)));
+              }
+            });
+  }
+
+  private Leaders leaders() {
+    CatalogView view =
+        feed.current()
+            .orElseThrow(
+                () ->
+                    new QuorateException(
+                        ErrorCode.UNAVAILABLE, "this node does not know the catalog yet"));
+    return new Leaders(view, groups);
   }
 
   private static void reply(Call<LookupUserRequest, UserRecord> call, Optional<Entry> entry) {

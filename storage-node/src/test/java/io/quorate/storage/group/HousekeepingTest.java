@@ -2,6 +2,8 @@ package io.quorate.storage.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.op.ReadResult;
 import io.quorate.storage.apply.Checkpoint;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -17,11 +19,17 @@ class HousekeepingTest {
   private GroupFixture fixture;
   private Housekeeping housekeeping;
   private long nowMs = 50_000;
+  private long tenantWindowMs;
 
   @BeforeEach
   void open() {
     fixture = new GroupFixture(directory, GroupLimits.DEFAULT);
-    housekeeping = new Housekeeping(fixture.group, SETTINGS, () -> nowMs);
+    housekeeping =
+        new Housekeeping(
+            fixture.group,
+            SETTINGS,
+            tenantId -> tenantId == GroupFixture.TENANT ? tenantWindowMs : 0,
+            () -> nowMs);
   }
 
   @AfterEach
@@ -52,6 +60,62 @@ class HousekeepingTest {
     assertThat(fixture.machine.position().compactRevision()).isEqualTo(11);
     tickAfter(600_000);
     assertThat(fixture.machine.position().compactRevision()).isEqualTo(16);
+  }
+
+  private ReadResult read(long revision) {
+    return fixture.read(false, GroupFixture.get(0, "k", revision)).results().get(0);
+  }
+
+  private static void assertKeptSince(ReadResult result, long revision) {
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            ReadResult.Refused.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo(ErrorCode.REVISION_COMPACTED);
+              assertThat(refused.detail()).endsWith("kept since " + revision);
+            });
+  }
+
+  @Test
+  void aTenantWithAWindowOfItsOwnReadsNoFurtherBack() {
+    write(10);
+    tickAfter(10_000);
+    write(5);
+    tickAfter(50_000);
+    assertThat(read(2)).isInstanceOf(ReadResult.Found.class);
+    tenantWindowMs = 60_000;
+    assertThat(read(2)).isInstanceOf(ReadResult.Found.class);
+    nowMs += 10_000;
+    // Written before the sample that is a minute old now.
+    assertKeptSince(read(10), 11);
+    assertThat(read(11)).isInstanceOf(ReadResult.Found.class);
+    assertThat(read(0)).isInstanceOf(ReadResult.Found.class);
+    nowMs += 10_000_000;
+    assertKeptSince(read(15), 16);
+    assertThat(read(16)).isInstanceOf(ReadResult.Found.class);
+  }
+
+  @Test
+  void aWindowThatIsMadeLongerShowsAgainWhatIsThere() {
+    write(10);
+    tickAfter(10_000);
+    write(5);
+    tenantWindowMs = 10_000;
+    nowMs += 10_000;
+    assertKeptSince(read(5), 11);
+    tenantWindowMs = 0;
+    assertThat(read(5)).isInstanceOf(ReadResult.Found.class);
+  }
+
+  @Test
+  void aFollowerRefusesWhatALeaderWould() {
+    write(10);
+    tickAfter(10_000);
+    fixture.replica.leader = false;
+    tenantWindowMs = 10_000;
+    nowMs += 10_000;
+    ReadResult stale = fixture.read(true, GroupFixture.get(0, "k", 5)).results().get(0);
+    assertKeptSince(stale, 11);
   }
 
   @Test

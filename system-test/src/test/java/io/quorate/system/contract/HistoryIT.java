@@ -4,6 +4,7 @@ import static io.quorate.system.contract.Problems.expectProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quorate.system.cluster.Await;
 import io.quorate.system.cluster.DevCluster;
 import io.quorate.system.cluster.KvApi;
 import io.quorate.system.cluster.SharedCluster;
@@ -12,7 +13,9 @@ import io.quorate.system.http.Response;
 import io.quorate.system.http.Targets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedCluster.class)
 final class HistoryIT {
   private static final byte[] NONE = {};
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DevCluster cluster;
   private final KvApi http;
@@ -102,6 +106,63 @@ final class HistoryIT {
         410,
         "revision_compacted");
     assertThat(at(present).text()).isEqualTo("three");
+  }
+
+  private Response window(String value) throws IOException {
+    return cluster
+        .admin()
+        .send("PATCH", "/admin/v1/tenants/default", "{\"history_window\":" + value + "}");
+  }
+
+  @Test
+  void aTenantCanHaveLessHistoryThanTheCluster() throws Exception {
+    long past = http.put(prefix + "a", "one");
+    assertThat(ok(window("\"10s\"")).required("history_window").asText()).isEqualTo("10s");
+    try {
+      Await.until(
+          "the window is known",
+          PATIENCE,
+          () -> {
+            JsonNode tenant = cluster.admin().get("/admin/v1/tenants/default");
+            String shown = tenant.path("history_window").asText("");
+            return shown.equals("10s") ? Optional.empty() : Optional.of(tenant.toString());
+          });
+      // A little more than the window: replicas look at the time every ten seconds.
+      Await.until(
+          "the past is closed",
+          PATIENCE,
+          () -> {
+            long next = http.put(prefix + "a", "two");
+            assertThat(at(next).text()).isEqualTo("two");
+            Response then = at(past);
+            return then.status() == 410 ? Optional.empty() : Optional.of(then.toString());
+          });
+      expectProblem(at(past), 410, "revision_compacted");
+    } finally {
+      ok(window("null"));
+    }
+    Await.until(
+        "what is still there can be read again",
+        PATIENCE,
+        () -> {
+          Response again = at(past);
+          return again.status() == 200 ? Optional.empty() : Optional.of(again.toString());
+        });
+  }
+
+  @Test
+  void aWindowThatCannotBeIsRefused() throws IOException {
+    expectProblem(window("\"1000h\""), 422, "history_window_too_long");
+    expectProblem(window("\"1s\""), 400, "invalid_argument");
+    expectProblem(window("\"soon\""), 400, "invalid_argument");
+    expectProblem(
+        cluster.admin().send("PATCH", "/admin/v1/tenants/nobody", "{\"history_window\":\"1m\"}"),
+        404,
+        "not_found");
+    expectProblem(
+        http.send("PATCH", "/admin/v1/tenants/default", "{}".getBytes(StandardCharsets.UTF_8)),
+        403,
+        "permission_denied");
   }
 
   @Test

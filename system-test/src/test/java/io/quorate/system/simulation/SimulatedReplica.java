@@ -46,7 +46,8 @@ record SimulatedReplica(String nodeId, Group group, SimulatedRaft raft, Path sta
     SimulatedRaft raft = new SimulatedRaft(site, disk, machine, reference, home.resolve("raft"));
     Group group =
         new Group(raft, machine, LIMITS, reads, node::clockMs, world::nowNanos, node::isDiskFull);
-    Housekeeping housekeeping = new Housekeeping(group, HOUSEKEEPING, () -> world.nowNanos() / MS);
+    Housekeeping housekeeping =
+        new Housekeeping(group, HOUSEKEEPING, tenantId -> 0, () -> world.nowNanos() / MS);
     tick(site, housekeeping);
     return new SimulatedReplica(site.nodeId(), group, raft, home.resolve("state"));
   }
