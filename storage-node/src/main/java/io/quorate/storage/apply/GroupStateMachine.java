@@ -9,12 +9,14 @@ import io.quorate.storage.mvcc.MvccStore;
 import io.quorate.storage.mvcc.MvccStore.PinnedView;
 import io.quorate.storage.mvcc.MvccStores;
 import io.quorate.storage.mvcc.Position;
+import io.quorate.storage.mvcc.StoreFailedException;
 import io.quorate.storage.raft.RaftReplica.Proposal;
 import io.quorate.storage.raft.StateMachine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
   private final String groupId;
   private final StoreOpener opener;
   private final SnapshotTransfer snapshots;
+  private final Executor background;
   private volatile @Nullable Listener listener;
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
@@ -65,7 +68,12 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
       @Nullable Checkpoint lastCheckpoint) {}
 
   private GroupStateMachine(
-      String groupId, StoreOpener opener, SnapshotTransfer snapshots, StoreHandle handle) {
+      String groupId,
+      StoreOpener opener,
+      SnapshotTransfer snapshots,
+      Executor background,
+      StoreHandle handle) {
+    this.background = background;
     this.groupId = groupId;
     this.opener = opener;
     this.snapshots = snapshots;
@@ -77,13 +85,13 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
    * Opens what a clean close left in the directory, or an empty state; blocks.
    *
    * @param directory the replica's own, for its stores
-   * @param background runs the writing of snapshots
+   * @param background runs the writing of snapshots, and what stores do by the way
    */
   public static GroupStateMachine open(
       String groupId, Path directory, MvccStores stores, SnapshotFiles files, Executor background) {
     StoreOpener opener = new StoreOpener(stores, new StoreDirectories(directory));
     SnapshotTransfer snapshots = new SnapshotTransfer(files, background);
-    return new GroupStateMachine(groupId, opener, snapshots, opener.open());
+    return new GroupStateMachine(groupId, opener, snapshots, background, opener.open());
   }
 
   /** Sets the one listener; it is told at once when the replica failed before. */
@@ -120,6 +128,26 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
     }
     try {
       return handle.store().sizeBytes();
+    } finally {
+      handle.release();
+    }
+  }
+
+  /**
+   * Lets the store give unused space back to the disk, in the background; what it does there ends
+   * when the store is closed. For any thread.
+   */
+  public void reclaimSpace() {
+    StoreHandle handle = published.handle();
+    if (failure != null || !handle.acquire()) {
+      return;
+    }
+    try {
+      handle.store().reclaim().ifPresent(background::execute);
+    } catch (StoreFailedException e) {
+      fail(e);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("group {}: the node stops, so no space is reclaimed", groupId, e);
     } finally {
       handle.release();
     }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a leader does by itself: moves the compact revision, has replicas compare their states, and
- * answers watches that have waited long enough.
+ * What replicas do by themselves: give disk space back, and answer watches that have waited long
+ * enough; and a leader moves the compact revision and has all of them compare their states.
  *
  * <p>Every replica samples revisions, so that a new leader knows the window at once, and so that
  * each can refuse reads that are older than a tenant's own window; the leader alone proposes. A
@@ -98,6 +98,7 @@ public final class Housekeeping implements AutoCloseable {
     long nowMs = monotonicMs.getAsLong();
     Position position = group.machine().position();
     window.sample(nowMs, position.revision());
+    group.machine().reclaimSpace();
     if (group.machine().failure() != null || !group.replica().isLeader()) {
       return;
     }

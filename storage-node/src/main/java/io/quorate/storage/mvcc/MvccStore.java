@@ -1,6 +1,7 @@
 package io.quorate.storage.mvcc;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,14 @@ public interface MvccStore extends AutoCloseable {
    * moves the compact revision bounds them. Snapshots hold all versions of one key in memory.
    */
   long historyBytes();
+
+  /**
+   * Work that gives unused space back to the disk, to be run once on a background thread while the
+   * store is used as ever; empty when there is little to gain, or while such work is under way. The
+   * work ends early when the store is closed, and throws nothing: a store that could not be made
+   * smaller is as good as it was. For any thread.
+   */
+  Optional<Runnable> reclaim();
 
   /** Closes cleanly: after this the files can be trusted by the next open. */
   @Override

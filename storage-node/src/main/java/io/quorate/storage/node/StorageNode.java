@@ -101,14 +101,15 @@ public final class StorageNode {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     DiskSpace disk = new DiskSpace(directory.path(), scheduler);
     disk.look();
+    SnapshotThrottle throttle = SnapshotThrottle.of(SNAPSHOT_BYTES_PER_SECOND);
     Archives archives = new Archives(directory.path(), config.node().id());
     this.replicas =
         new Replicas(
             new EngineReplicas(
                 directory,
-                new MapDbStores(),
+                new MapDbStores(throttle::pass),
                 archives,
-                SnapshotThrottle.of(SNAPSHOT_BYTES_PER_SECOND),
+                throttle,
                 raft,
                 disk,
                 reads,

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Shares one rate of bytes among all snapshots that a node writes or reads at a time, so that they
- * leave the disk and the CPU to requests.
+ * Shares one rate of bytes among all snapshots that a node writes or reads at a time, and the files
+ * that it rebuilds, so that they leave the disk and the CPU to requests.
  *
  * <p>Each caller books its bytes on one time line and waits until they are due: nobody starves, and
  * an idle time is not saved up for a burst. For any threads.
@@ -38,11 +38,11 @@ public final class SnapshotThrottle {
    *
    * @throws CancellationException as soon as {@code cancelled} says so
    */
-  void pass(int bytes, BooleanSupplier cancelled) {
+  public void pass(int bytes, BooleanSupplier cancelled) {
     long due = book(bytes);
     while (true) {
       if (cancelled.getAsBoolean()) {
-        throw new CancellationException("snapshot cancelled");
+        throw new CancellationException("cancelled");
       }
       long wait = due - System.nanoTime();
       if (wait <= 0) {

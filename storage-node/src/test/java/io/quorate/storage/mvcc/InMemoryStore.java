@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -246,6 +247,11 @@ final class InMemoryStore implements MvccStore {
   public synchronized long historyBytes() {
     open();
     return 0;
+  }
+
+  @Override
+  public Optional<Runnable> reclaim() {
+    return Optional.empty();
   }
 
   @Override

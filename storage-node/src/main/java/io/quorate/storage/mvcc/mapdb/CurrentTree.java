@@ -114,7 +114,16 @@ final class CurrentTree {
       return new CurrentTree(file, db, sink.create());
     } catch (Throwable e) {
       db.close();
+      deleteQuietly(file, e);
       throw e;
+    }
+  }
+
+  private static void deleteQuietly(Path file, Throwable why) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      why.addSuppressed(e);
     }
   }
 
@@ -247,13 +256,20 @@ final class CurrentTree {
     return refs.awaitClosed(timeoutMs);
   }
 
+  /** The bytes of the file that are in use. */
+  long usedBytes() {
+    return store.getTotalSize() - store.getFreeSize();
+  }
+
   /** Whether a rebuild would make the file less than half as large, and that is worth it. */
   boolean isWasteful() {
     long total = store.getTotalSize();
     return total > WASTE_FLOOR_BYTES && store.getFreeSize() > total / 2;
   }
 
-  /** All rows, with their newest version only. Not while somebody writes. */
+  /**
+   * All rows, with their newest version only: each as it was at some moment while they are read.
+   */
   Iterator<Row> rows() {
     return new Iterator<>() {
       private Chunk chunk = ascending(new byte[0], new byte[0], 256, 1 << 20, Values.ALL);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store in one directory: the lifecycle around {@link CurrentTree}, {@link History} and {@link
+ * A store in one directory: the lifecycle around {@link LiveTree}, {@link History} and {@link
  * RevisionReader}, which do the work.
  *
  * <p>The apply thread calls what changes; reads come from any thread. Each read holds a reference
@@ -31,7 +32,7 @@ final class MapDbStore implements MvccStore {
   private static final long CLOSE_TIMEOUT_MS = 10_000;
 
   private final Path directory;
-  private final CurrentTree current;
+  private final LiveTree current;
   private final History history;
   private final RevisionReader reader;
   private final ChangeReader changes;
@@ -47,10 +48,15 @@ final class MapDbStore implements MvccStore {
   /** For the closing thread only; what others see is the failure. */
   private boolean closed;
 
-  MapDbStore(Path directory, Position position, CurrentTree current, History history) {
+  MapDbStore(
+      Path directory,
+      Position position,
+      CurrentTree current,
+      History history,
+      RebuildPolicy rebuilds) {
     this.directory = directory;
     this.position = position;
-    this.current = current;
+    this.current = new LiveTree(directory, current, rebuilds, () -> failure != null);
     this.history = history;
     this.reader = new RevisionReader(history, position.revision());
     this.changes = new ChangeReader(history, reader);
@@ -154,6 +160,11 @@ final class MapDbStore implements MvccStore {
   }
 
   @Override
+  public Optional<Runnable> reclaim() {
+    return read(current::reclaim);
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
@@ -161,7 +172,8 @@ final class MapDbStore implements MvccStore {
     closed = true;
     boolean isSound = failure == null;
     poison(new IllegalStateException("closed"));
-    if (isSound) {
+    boolean isAlone = current.endRebuilds(CLOSE_TIMEOUT_MS);
+    if (isSound && isAlone) {
       closeCleanly();
     } else {
       letGo();
@@ -173,14 +185,14 @@ final class MapDbStore implements MvccStore {
     if (!closed) {
       closed = true;
       poison(new IllegalStateException("abandoned"));
+      current.endRebuilds(CLOSE_TIMEOUT_MS);
       letGo();
     }
   }
 
   private void closeCleanly() {
     try {
-      current.release();
-      boolean isTreeClosed = current.awaitClosed(CLOSE_TIMEOUT_MS);
+      boolean isTreeClosed = current.close(CLOSE_TIMEOUT_MS);
       boolean isHistoryClosed = history.close(CLOSE_TIMEOUT_MS);
       if (isTreeClosed && isHistoryClosed) {
         writeMarker();
@@ -205,9 +217,9 @@ final class MapDbStore implements MvccStore {
 
   private void writeMarker() throws IOException {
     List<String> names = new ArrayList<>();
-    names.add(current.file.getFileName().toString());
+    names.add(current.file().getFileName().toString());
     history.files().forEach(file -> names.add(file.getFileName().toString()));
-    TrustMarker.syncFile(current.file);
+    TrustMarker.syncFile(current.file());
     TrustMarker.syncDirectory(directory);
     TrustMarker.of(position, directory, names).write(directory);
   }
@@ -231,12 +243,9 @@ final class MapDbStore implements MvccStore {
   }
 
   private <T extends @Nullable Object> T read(Function<CurrentTree, T> read) {
-    requireUsable();
-    if (!current.tryRetain()) {
-      throw failed();
-    }
+    CurrentTree tree = retained();
     try {
-      T result = read.apply(current);
+      T result = read.apply(tree);
       // A close meanwhile may have hidden history that the read needed.
       requireUsable();
       return result;
@@ -246,8 +255,18 @@ final class MapDbStore implements MvccStore {
       // InternalError: a page of a mapped file that a full disk has no room for.
       throw poison(e);
     } finally {
-      current.release();
+      tree.release();
     }
+  }
+
+  /** The tree as it is now, to be released. */
+  private CurrentTree retained() {
+    requireUsable();
+    @Nullable CurrentTree tree = current.tryRetain();
+    if (tree == null) {
+      throw failed();
+    }
+    return tree;
   }
 
   private interface Mutation {
@@ -325,14 +344,11 @@ final class MapDbStore implements MvccStore {
     }
 
     private byte @Nullable [] chunk(byte[] start, KeySink sink) {
-      requireUsable();
-      if (!current.tryRetain()) {
-        throw failed();
-      }
+      CurrentTree tree = retained();
       try {
-        return rows.chunk(current, start, sink);
+        return rows.chunk(tree, start, sink);
       } finally {
-        current.release();
+        tree.release();
       }
     }
 

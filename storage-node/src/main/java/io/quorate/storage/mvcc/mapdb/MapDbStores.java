@@ -28,6 +28,25 @@ public final class MapDbStores implements MvccStores {
   private static final String TREE_SUFFIX = ".mapdb";
   private static final String FIRST_TREE = TREE_PREFIX + 0 + TREE_SUFFIX;
 
+  private final RebuildPolicy rebuilds;
+
+  public MapDbStores() {
+    this(Pace.UNLIMITED);
+  }
+
+  /**
+   * Stores that share a pace.
+   *
+   * @param pace of what stores do in the background
+   */
+  public MapDbStores(Pace pace) {
+    this(RebuildPolicy.of(pace));
+  }
+
+  MapDbStores(RebuildPolicy rebuilds) {
+    this.rebuilds = rebuilds;
+  }
+
   @Override
   public Optional<MvccStore> openTrusted(Path directory) {
     if (!Files.exists(directory.resolve(TrustMarker.NAME))) {
@@ -70,7 +89,7 @@ public final class MapDbStores implements MvccStores {
     try {
       Path file = directory.resolve(treeEntry.name());
       CurrentTree tree = rebuilt(directory, CurrentTree.openVerified(file, treeEntry.bytes()));
-      return new MapDbStore(directory, marker.position(), tree, history);
+      return new MapDbStore(directory, marker.position(), tree, history, rebuilds);
     } catch (Throwable e) {
       history.discard();
       throw e;
@@ -81,22 +100,17 @@ public final class MapDbStores implements MvccStores {
    * The tree, or when it wastes its file a new one with the same content. MapDB gives nothing back
    * to the disk, so a store whose data went down keeps its file until its next open.
    */
-  private static CurrentTree rebuilt(Path directory, CurrentTree tree) throws IOException {
+  private static CurrentTree rebuilt(Path directory, CurrentTree tree) {
     if (!tree.isWasteful()) {
       return tree;
     }
     long before = tree.fileBytes();
-    String name = tree.file.getFileName().toString();
-    long number =
-        Long.parseLong(name.substring(TREE_PREFIX.length(), name.length() - TREE_SUFFIX.length()));
-    Path file = tree.file.resolveSibling(TREE_PREFIX + (number + 1) + TREE_SUFFIX);
     CurrentTree fresh;
     try {
-      fresh = CurrentTree.load(file, tree.rows(), row -> {});
+      fresh = CurrentTree.load(successor(tree), tree.rows(), row -> {});
     } catch (RuntimeException e) {
       // On a full disk, say. The large file is as right as a small one would be.
       LOG.warn("{}: can't be rebuilt, going on with the old file", directory, e);
-      Files.deleteIfExists(file);
       return tree;
     }
     LOG.info("{}: rebuilt {} bytes as {}", directory, before, fresh.fileBytes());
@@ -104,12 +118,20 @@ public final class MapDbStores implements MvccStores {
     return fresh;
   }
 
+  /** The name for a file that is to take the place of a tree's. */
+  static Path successor(CurrentTree tree) {
+    String name = tree.file.getFileName().toString();
+    long number =
+        Long.parseLong(name.substring(TREE_PREFIX.length(), name.length() - TREE_SUFFIX.length()));
+    return tree.file.resolveSibling(TREE_PREFIX + (number + 1) + TREE_SUFFIX);
+  }
+
   @Override
   public MvccStore create(Path directory) {
     try {
       clear(directory);
       CurrentTree tree = CurrentTree.create(directory.resolve(FIRST_TREE));
-      return new MapDbStore(directory, Position.EMPTY, tree, History.create(directory));
+      return new MapDbStore(directory, Position.EMPTY, tree, History.create(directory), rebuilds);
     } catch (IOException e) {
       throw new StoreFailedException("can't create " + directory.getFileName(), e);
     }
@@ -125,7 +147,7 @@ public final class MapDbStores implements MvccStores {
             CurrentTree.load(
                 directory.resolve(FIRST_TREE), rows, row -> archive(history, position, row));
         history.seal();
-        return new MapDbStore(directory, position, tree, history);
+        return new MapDbStore(directory, position, tree, history, rebuilds);
       } catch (Throwable e) {
         history.discard();
         throw e;

@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,44 @@ final class ConcurrentReadersTest {
 
   @Test
   void everyReaderFindsTheWholeSum() throws InterruptedException, ExecutionException {
-    MvccStore store = new MapDbStores().create(directory.resolve("g"));
+    readersOf(new MapDbStores().create(directory.resolve("g")));
+  }
+
+  @Test
+  void everyReaderFindsTheWholeSumWhileTheFileIsRebuiltAgainAndAgain()
+      throws InterruptedException, ExecutionException {
+    RebuildPolicy always =
+        new RebuildPolicy(Pace.UNLIMITED, tree -> true, 0, TreeRebuild.Limits.DEFAULT);
+    MvccStore store = new MapDbStores(always).create(directory.resolve("g"));
+    AtomicBoolean isOver = new AtomicBoolean();
+    ExecutorService rebuilder = Executors.newSingleThreadExecutor();
+    Future<Integer> rebuilds =
+        rebuilder.submit(
+            () -> {
+              int count = 0;
+              while (!isOver.get()) {
+                store.reclaim().orElseThrow().run();
+                count++;
+              }
+              return count;
+            });
+    try {
+      readersOf(store, () -> isOver.set(true), rebuilds);
+      assertThat(rebuilds.get()).isGreaterThan(3);
+      assertThat(directory.resolve("g/current-" + rebuilds.get() + ".mapdb")).exists();
+    } finally {
+      isOver.set(true);
+      rebuilder.shutdown();
+    }
+  }
+
+  private void readersOf(MvccStore store) throws InterruptedException, ExecutionException {
+    readersOf(store, () -> {}, CompletableFuture.completedFuture(0));
+  }
+
+  /** Closes the store after what goes on beside was told to end, and has ended. */
+  private void readersOf(MvccStore store, Runnable end, Future<?> beside)
+      throws InterruptedException, ExecutionException {
     Mutator write = new Mutator(store);
     Random random = new Random(1);
     write.next();
@@ -62,7 +101,7 @@ final class ConcurrentReadersTest {
     }
     write.publish();
 
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RUN_MS);
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RUN_MS);
     AtomicLong checked = new AtomicLong();
     ExecutorService readers = Executors.newFixedThreadPool(4);
     List<Future<?>> running = new ArrayList<>();
@@ -71,7 +110,7 @@ final class ConcurrentReadersTest {
       running.add(
           readers.submit(
               () -> {
-                while (System.nanoTime() < end) {
+                while (System.nanoTime() < endNanos) {
                   try {
                     assertThat(sum(store, kind)).isEqualTo(SUM);
                     checked.incrementAndGet();
@@ -82,7 +121,7 @@ final class ConcurrentReadersTest {
               }));
     }
     try {
-      while (System.nanoTime() < end) {
+      while (System.nanoTime() < endNanos) {
         transfer(store, write, random);
         if (store.position().revision() % 500 < 3) {
           write.compactTo(store.position().revision() - 20).publish();
@@ -98,6 +137,8 @@ final class ConcurrentReadersTest {
       for (Future<?> one : running) {
         one.get();
       }
+      end.run();
+      beside.get();
     } finally {
       readers.shutdown();
       assertThat(readers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
