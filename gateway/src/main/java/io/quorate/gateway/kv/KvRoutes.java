@@ -170,7 +170,7 @@ public final class KvRoutes {
               new JsonObject().put("current_revision", entry.modRevision()));
       case NOT_MODIFIED -> {
         exchange.response().setStatusCode(304);
-        record(exchange.response(), entry);
+        tags(exchange.response(), entry);
         end(exchange);
       }
       case SEND -> send(exchange, entry);
@@ -207,8 +207,13 @@ public final class KvRoutes {
   }
 
   private static void record(HttpServerResponse response, Entry entry) {
-    version(response, entry.modRevision(), entry.createRevision(), entry.version());
+    tags(response, entry);
     response.headers().set(HttpHeaders.CONTENT_TYPE, OCTET_STREAM);
+  }
+
+  /** All that a 304 tells of a record: its caller has the rest (RFC 9110 §15.4.5). */
+  private static void tags(HttpServerResponse response, Entry entry) {
+    version(response, entry.modRevision(), entry.createRevision(), entry.version());
     response.headers().set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
   }
 
