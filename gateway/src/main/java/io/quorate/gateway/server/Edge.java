@@ -188,9 +188,20 @@ final class Edge extends VerticleBase {
     for (RouteModule module : modules.routes(parts, access)) {
       module.mount(router);
     }
-    router.route().last().handler(context -> context.fail(404));
+    AllowedMethods allowed = AllowedMethods.of(router);
+    router.route().last().handler(context -> unrouted(context, allowed));
     router.route().failureHandler(Edge::failed);
     return router;
+  }
+
+  private static void unrouted(RoutingContext context, AllowedMethods allowed) {
+    Exchange exchange = new Exchange(context.request(), RequestId.of(context.response()));
+    String methods = allowed.at(context.normalizedPath());
+    if (methods.isEmpty()) {
+      exchange.fail(new QuorateException(ErrorCode.NOT_FOUND, "there is no such route"));
+    } else {
+      exchange.methodNotAllowed(methods);
+    }
   }
 
   /** What no module answered: the router's own verdicts, and whatever was thrown. */
@@ -198,12 +209,6 @@ final class Edge extends VerticleBase {
     Exchange exchange = new Exchange(context.request(), RequestId.of(context.response()));
     Throwable failure = context.failure();
     switch (context.statusCode()) {
-      case 404 ->
-          exchange.fail(new QuorateException(ErrorCode.NOT_FOUND, "there is no such route"));
-      case 405 ->
-          exchange.fail(
-              new QuorateException(
-                  ErrorCode.METHOD_NOT_ALLOWED, "this route does not take this method"));
       case 413 ->
           exchange.fail(
               new QuorateException(

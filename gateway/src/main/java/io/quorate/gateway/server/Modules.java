@@ -11,6 +11,7 @@ import io.quorate.gateway.auth.PasswordVerifier;
 import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.metrics.MetricsRoutes;
+import io.quorate.gateway.openapi.OpenApiRoute;
 import io.quorate.gateway.ui.UiRoutes;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -51,6 +52,7 @@ final class Modules implements EdgeModules {
             parts.vertx(), parts.catalog(), parts.nodes(), passwords, access, clock, metrics),
         new AdminRoutes(parts.vertx(), access, probe, parts.catalog(), parts.nodes()),
         new TenantRoutes(access, probe, parts.catalog(), parts.nodes()),
+        new OpenApiRoute(parts.vertx()),
         ui);
   }
 

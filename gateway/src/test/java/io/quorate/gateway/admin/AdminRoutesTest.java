@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.auth.Authenticator;
+import io.quorate.gateway.openapi.ContractClient;
+import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.routing.CatalogSource;
 import io.quorate.internal.v1.CatalogView;
 import io.quorate.proto.auth.Principal;
@@ -44,7 +46,7 @@ final class AdminRoutesTest {
 
   private final TestCluster cluster = new TestCluster(3);
   private final FakeNodes nodes = new FakeNodes(cluster);
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http = new ContractClient();
   private volatile boolean viewerRevoked;
   private HttpServer server;
 
@@ -77,7 +79,11 @@ final class AdminRoutesTest {
     server =
         VERTX
             .createHttpServer()
-            .requestHandler(router)
+            .requestHandler(
+                request -> {
+                  RequestId.of(request.response());
+                  router.handle(request);
+                })
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()

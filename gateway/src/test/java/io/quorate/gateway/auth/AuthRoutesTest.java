@@ -7,6 +7,8 @@ import com.password4j.types.Argon2;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quorate.gateway.auth.JwtAuthenticatorTest.MovableClock;
 import io.quorate.gateway.metrics.GatewayMetrics;
+import io.quorate.gateway.openapi.ContractClient;
+import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.upstream.NodeClient;
 import io.quorate.internal.v1.LookupUserRequest;
 import io.quorate.internal.v1.UserRecord;
@@ -52,7 +54,7 @@ final class AuthRoutesTest {
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final FakeDirectory directory = new FakeDirectory();
   private final PasswordVerifier passwords = new PasswordVerifier(VERTX, 1, 2, metrics);
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http = new ContractClient();
   private HttpServer server;
 
   @BeforeEach
@@ -63,7 +65,11 @@ final class AuthRoutesTest {
     server =
         VERTX
             .createHttpServer()
-            .requestHandler(router)
+            .requestHandler(
+                request -> {
+                  RequestId.of(request.response());
+                  router.handle(request);
+                })
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()

@@ -7,6 +7,7 @@ import io.quorate.gateway.auth.Authenticator;
 import io.quorate.gateway.batch.BatchLimits;
 import io.quorate.gateway.http.RouteModule;
 import io.quorate.gateway.metrics.GatewayMetrics;
+import io.quorate.gateway.openapi.OpenApiRoute;
 import io.quorate.gateway.server.EdgeModules;
 import io.quorate.gateway.server.Gateway;
 import io.quorate.gateway.server.GatewayConfig;
@@ -141,7 +142,7 @@ public final class EdgeFixture implements AutoCloseable {
 
     @Override
     public List<RouteModule> routes(Parts parts, Access access) {
-      return List.of();
+      return List.of(new OpenApiRoute(parts.vertx()));
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.quorate.gateway.fake;
 
+import io.quorate.gateway.openapi.Call;
+import io.quorate.gateway.openapi.Contract;
+import io.vertx.core.MultiMap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +20,15 @@ import java.util.Map;
  */
 public final class RawHttp implements AutoCloseable {
   private final Socket socket;
+  private final boolean documented;
 
+  /** To a gateway: each call of {@link #send} is held to the OpenAPI document. */
   public RawHttp(int port) {
+    this(port, true);
+  }
+
+  private RawHttp(int port, boolean documented) {
+    this.documented = documented;
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(10_000);
@@ -51,6 +61,11 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
+  /** To a metrics port, of which the document does not tell. */
+  public static RawHttp toMetrics(int port) {
+    return new RawHttp(port, false);
+  }
+
   /** Sends a request and reads its answer; a null body sends no Content-Length. */
   public Answer send(String method, String target, String token, byte[] body, String... headers) {
     StringBuilder head = new StringBuilder();
@@ -69,7 +84,35 @@ public final class RawHttp implements AutoCloseable {
     if (body != null) {
       write(body);
     }
-    return read(method.equals("HEAD"));
+    Answer answer = read(method.equals("HEAD"));
+    if (documented) {
+      verify(method, target, token, body, headers, answer);
+    }
+    return answer;
+  }
+
+  private static void verify(
+      String method, String target, String token, byte[] body, String[] headers, Answer answer) {
+    MultiMap sent = MultiMap.caseInsensitiveMultiMap();
+    if (token != null) {
+      sent.add("Authorization", token);
+    }
+    for (String header : headers) {
+      String[] parts = header.split(":", 2);
+      sent.add(parts[0], parts[1].strip());
+    }
+    byte[] nonNull = body == null ? new byte[0] : body;
+    Contract.documented()
+        .verify(
+            new Call(
+                method,
+                target,
+                sent,
+                nonNull,
+                answer.status(),
+                MultiMap.caseInsensitiveMultiMap().addAll(answer.headers()),
+                answer.body(),
+                false));
   }
 
   public void write(byte[] bytes) {

@@ -3,11 +3,14 @@ package io.quorate.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.gateway.fake.EdgeFixture;
+import io.quorate.gateway.openapi.Call;
+import io.quorate.gateway.openapi.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -73,14 +76,29 @@ final class Http2Test {
               // The answer is asked for here, on the event loop: attached by the test's thread, it
               // could come after the first bytes of the body and miss them.
               return (method.equals(HttpMethod.GET) ? request.send() : request.send(body))
-                  .compose(Http2Test::answer);
+                  .compose(response -> answer(request, body, response));
             });
   }
 
-  private static Future<Answer> answer(HttpClientResponse response) {
+  private static Future<Answer> answer(
+      HttpClientRequest request, Buffer sent, HttpClientResponse response) {
     return response
         .body()
-        .map(bytes -> new Answer(response.statusCode(), response.getHeader("ETag"), bytes));
+        .map(
+            bytes -> {
+              Contract.documented()
+                  .verify(
+                      new Call(
+                          request.getMethod().name(),
+                          request.getURI(),
+                          request.headers(),
+                          sent.getBytes(),
+                          response.statusCode(),
+                          response.headers(),
+                          bytes.getBytes(),
+                          false));
+              return new Answer(response.statusCode(), response.getHeader("ETag"), bytes);
+            });
   }
 
   private static <T> T await(Future<T> future) {

@@ -132,6 +132,7 @@ final class KeyRoutesTest {
     Answer same = send("GET", "/v1/kv/cache", null, "If-None-Match: " + tag);
     assertThat(same.status()).isEqualTo(304);
     assertThat(same.header("ETag")).isEqualTo(tag);
+    assertThat(same.header("Content-Type")).isNull();
     assertThat(send("GET", "/v1/kv/cache", null, "If-None-Match: W/" + tag).status())
         .isEqualTo(304);
     assertThat(send("GET", "/v1/kv/cache", null, "If-None-Match: *").status()).isEqualTo(304);
@@ -247,9 +248,10 @@ final class KeyRoutesTest {
     assertThat(ready.status()).isEqualTo(200);
     assertThat(ready.text()).contains("[+] catalog ok");
     int metrics = edge.gateway().metricsPort();
-    assertThat(RawHttp.once(metrics, "GET", "/readyz", null, null).status()).isEqualTo(200);
-    assertThat(RawHttp.once(metrics, "GET", "/v1/kv/a", EdgeFixture.OWNER, null).status())
-        .isEqualTo(404);
+    try (RawHttp http = RawHttp.toMetrics(metrics)) {
+      assertThat(http.send("GET", "/readyz", null, null).status()).isEqualTo(200);
+      assertThat(http.send("GET", "/v1/kv/a", EdgeFixture.OWNER, null).status()).isEqualTo(404);
+    }
   }
 
   static void assertProblem(Answer answer, int status, String code) {

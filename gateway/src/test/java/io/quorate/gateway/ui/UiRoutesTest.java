@@ -2,6 +2,8 @@ package io.quorate.gateway.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.gateway.openapi.ContractClient;
+import io.quorate.gateway.problem.RequestId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class UiRoutesTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static final Pattern ASSET = Pattern.compile("(/ui/a/[0-9a-f]{16}/)app\\.js");
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient HTTP = new ContractClient();
   private static HttpServer server;
 
   @BeforeAll
@@ -33,7 +35,11 @@ final class UiRoutesTest {
     server =
         VERTX
             .createHttpServer()
-            .requestHandler(router)
+            .requestHandler(
+                request -> {
+                  RequestId.of(request.response());
+                  router.handle(request);
+                })
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()
