@@ -108,7 +108,7 @@ public final class FirstBenchmark {
 
   private void many() throws Exception {
     try (QuorateSide side = QuorateSide.start("bench-many", 64);
-        KvApi kv = new KvApi(side.cluster())) {
+        KvApi kv = new KvApi(side.cluster().url(), side.cluster().session())) {
       long start = System.nanoTime();
       int keys = 640;
       for (int i = 0; i < keys; i++) {

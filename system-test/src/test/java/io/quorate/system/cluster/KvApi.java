@@ -23,13 +23,19 @@ public final class KvApi implements AutoCloseable {
   private final HttpConnection connection;
   private final Session session;
 
+  /** For use: nothing is judged. Programs that measure have no judge. */
   public KvApi(URI gateway, Session session) {
-    this.connection = new HttpConnection(gateway, TIMEOUT_MS);
-    this.session = session;
+    this(new HttpConnection(gateway, TIMEOUT_MS), session);
   }
 
+  /** For tests: every call is held to the OpenAPI document. */
   public KvApi(DevCluster cluster) {
-    this(cluster.url(), cluster.session());
+    this(HttpConnection.judged(cluster.url(), TIMEOUT_MS), cluster.session());
+  }
+
+  private KvApi(HttpConnection connection, Session session) {
+    this.connection = connection;
+    this.session = session;
   }
 
   /** Sends as it is told, with the token. */

@@ -24,7 +24,7 @@ final class ConnectionIT {
 
   ConnectionIT(DevCluster cluster) {
     this.cluster = cluster;
-    this.connection = new HttpConnection(cluster.url(), 10_000);
+    this.connection = HttpConnection.judged(cluster.url(), 10_000);
   }
 
   @AfterEach
@@ -106,7 +106,7 @@ final class ConnectionIT {
       assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe|closed|ended).*");
       connection.close();
     }
-    try (HttpConnection other = new HttpConnection(cluster.url(), 10_000)) {
+    try (HttpConnection other = HttpConnection.judged(cluster.url(), 10_000)) {
       Response read = other.send("GET", key, new byte[0], "Authorization", token);
       assertThat(read.status()).isEqualTo(404);
     }

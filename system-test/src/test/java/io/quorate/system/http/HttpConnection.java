@@ -32,12 +32,23 @@ public final class HttpConnection implements AutoCloseable {
 
   private final InetSocketAddress address;
   private final int timeoutMs;
+  private final boolean judged;
   private Socket socket;
   private InputStream in;
 
   public HttpConnection(URI base, int timeoutMs) {
+    this(base, timeoutMs, false);
+  }
+
+  private HttpConnection(URI base, int timeoutMs, boolean judged) {
+    this.judged = judged;
     this.address = new InetSocketAddress(base.getHost(), base.getPort());
     this.timeoutMs = timeoutMs;
+  }
+
+  /** To a gateway whose calls, sent by {@link #send}, are held to its OpenAPI document. */
+  public static HttpConnection judged(URI gateway, int timeoutMs) {
+    return new HttpConnection(gateway, timeoutMs, true);
   }
 
   /** Sends a request and reads its answer. Headers are given as name, value, name, value. */
@@ -59,13 +70,18 @@ public final class HttpConnection implements AutoCloseable {
     System.arraycopy(headBytes, 0, request, 0, headBytes.length);
     System.arraycopy(body, 0, request, headBytes.length, body.length);
     open();
+    Response answer;
     try {
       write(request);
-      return read(method.equals("HEAD"));
+      answer = read(method.equals("HEAD"));
     } catch (IOException e) {
       close();
       throw e;
     }
+    if (judged) {
+      DocumentedCall.verify(method, target, body, headers, answer);
+    }
+    return answer;
   }
 
   /** Opens the connection if it is not open. */
