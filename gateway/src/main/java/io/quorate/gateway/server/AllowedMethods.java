@@ -6,6 +6,7 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -48,7 +49,14 @@ final class AllowedMethods {
     if (path == null) {
       return Pattern.compile(route.getName()); // which is the expression of those that have one
     }
-    String regex = PARAMETER.matcher(path).replaceAll("[^/]+");
-    return Pattern.compile(regex + (route.isExactPath() ? "/?" : ".*"));
+    StringBuilder regex = new StringBuilder();
+    Matcher parameters = PARAMETER.matcher(path);
+    int from = 0;
+    while (parameters.find()) {
+      regex.append(Pattern.quote(path.substring(from, parameters.start()))).append("[^/]+");
+      from = parameters.end();
+    }
+    regex.append(Pattern.quote(path.substring(from)));
+    return Pattern.compile(regex.append(route.isExactPath() ? "/?" : ".*").toString());
   }
 }

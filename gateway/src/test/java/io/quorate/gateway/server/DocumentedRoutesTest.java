@@ -70,8 +70,38 @@ final class DocumentedRoutesTest {
     }
   }
 
+  @Test
+  void whoAsksByAnotherMethodIsToldThose() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      AllowedMethods allowed = AllowedMethods.of(router(vertx));
+      for (String template : paths.fieldNames()) {
+        // Of the UI's other paths, each is a page as well.
+        if (!AT_THE_DOOR.contains(template) && !template.startsWith("/ui/session")) {
+          String path = template.replaceAll("\\{\\w+}", "some-thing");
+          assertThat(allowed.at(path))
+              .as(path)
+              .isEqualTo(String.join(", ", new TreeSet<>(methods(template))));
+        }
+      }
+      assertThat(allowed.at("/ui/session/refresh")).isEqualTo("GET, POST");
+      for (String none : List.of("/openapiXjson", "/admin/v1/groups/g1/leader", "/v1")) {
+        assertThat(allowed.at(none)).as(none).isEmpty();
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
   /** As in the document: a method and a path with named parameters. */
   private static Set<String> routes(Vertx vertx) {
+    return router(vertx).getRoutes().stream()
+        .flatMap(
+            route -> route.methods().stream().map(method -> method.name() + " " + template(route)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Router router(Vertx vertx) {
     GatewayConfig config =
         new GatewayConfig(
             "test",
@@ -93,10 +123,7 @@ final class DocumentedRoutesTest {
     for (RouteModule module : new Modules(vertx, config).routes(parts, nobody)) {
       module.mount(router);
     }
-    return router.getRoutes().stream()
-        .flatMap(
-            route -> route.methods().stream().map(method -> method.name() + " " + template(route)))
-        .collect(Collectors.toCollection(TreeSet::new));
+    return router;
   }
 
   private static String template(Route route) {
