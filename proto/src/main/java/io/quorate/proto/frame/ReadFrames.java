@@ -20,19 +20,31 @@ import java.util.List;
  * operation = 1 tenant:varint shard:varint epoch:varint revision:varint withoutValue:u8 key:bytes
  *           | 2 tenant:varint epoch:varint revision:varint count:varint shard:varint{count}
  *             start:bytes end:bytes limit:varint maxBytes:varint flags:u8 (1 keys only, 2 reverse)
+ *           | 4 tenant:varint shard:varint epoch:varint lease:varint keys:varint
+ *             afterShard:varint afterKey:bytes
+ *           | 5 tenant:varint shard:varint epoch:varint afterLease:varint limit:varint
  * response  = version:u8=1 (0 count:varint result{count} | error:u8 detail:string leader:string)
  * result    = 0 entry | 1 revision:varint | 2 revision:varint more:u8 count:varint entry{count}
  *           | 3 error:u8 detail:string
- * entry     = key:bytes value:bytes mod:varint create:varint version:varint expiresAtMs:varint
+ *           | 5 lease more:u8 count:varint (shard:varint key:bytes){count}
+ *           | 6 more:u8 count:varint lease{count}
+ * entry     = key:bytes value:bytes mod:varint create:varint version:varint end
+ * end       = 0 (never) | n:varint [lease:varint when n is odd]
+ *             (n = 2 * (1 + expiresInMs, or 0 without a time to live) + 1 with a lease)
+ * lease     = id:varint ttlMs:varint remainingMs:varint
  * </pre>
  */
 public final class ReadFrames {
   private static final int GET = 1;
   private static final int SCAN = 2;
+  private static final int LEASE = 4;
+  private static final int LEASES = 5;
   private static final int FOUND = 0;
   private static final int ABSENT = 1;
   private static final int PAGE = 2;
   private static final int REFUSED = 3;
+  private static final int LEASE_FOUND = 5;
+  private static final int LEASE_PAGE = 6;
 
   private ReadFrames() {}
 
@@ -107,6 +119,10 @@ public final class ReadFrames {
       }
       out.bytes(scan.start()).bytes(scan.end()).varint(scan.limit()).varint(scan.maxBytes());
       out.u8((scan.keysOnly() ? 1 : 0) | (scan.reverse() ? 2 : 0));
+    } else if (operation instanceof ReadOperation.Lease lease) {
+      LeaseFrames.write(lease, out.u8(LEASE));
+    } else if (operation instanceof ReadOperation.Leases leases) {
+      LeaseFrames.write(leases, out.u8(LEASES));
     }
   }
 
@@ -122,6 +138,8 @@ public final class ReadFrames {
               in.flag(),
               in.bytes("key", Limits.MAX_KEY_BYTES));
       case SCAN -> readScan(in);
+      case LEASE -> LeaseFrames.lease(in);
+      case LEASES -> LeaseFrames.leases(in);
       default -> throw new MalformedException("unknown read kind " + kind);
     };
   }
@@ -168,6 +186,10 @@ public final class ReadFrames {
       }
     } else if (result instanceof ReadResult.Refused refused) {
       out.u8(REFUSED).u8(refused.code().id()).string(refused.detail());
+    } else if (result instanceof ReadResult.LeaseFound found) {
+      LeaseFrames.write(found, out.u8(LEASE_FOUND));
+    } else if (result instanceof ReadResult.LeasePage page) {
+      LeaseFrames.write(page, out.u8(LEASE_PAGE));
     }
   }
 
@@ -178,6 +200,8 @@ public final class ReadFrames {
       case ABSENT -> new ReadResult.Absent(in.varint());
       case PAGE -> readPage(in);
       case REFUSED -> new ReadResult.Refused(ErrorCode.ofId(in.u8()), in.string("detail", 1 << 16));
+      case LEASE_FOUND -> LeaseFrames.found(in);
+      case LEASE_PAGE -> LeaseFrames.page(in);
       default -> throw new MalformedException("unknown result kind " + kind);
     };
   }
@@ -196,7 +220,12 @@ public final class ReadFrames {
   static void writeEntry(Entry entry, ByteWriter out) {
     out.bytes(entry.key()).bytes(entry.value());
     out.varint(entry.modRevision()).varint(entry.createRevision());
-    out.varint(entry.version()).varint(entry.expiresAtMs());
+    out.varint(entry.version());
+    Entry.End end = entry.end();
+    out.varint(2 * (1 + end.expiresInMs()) + (end.leaseId() == 0 ? 0 : 1));
+    if (end.leaseId() != 0) {
+      out.varint(end.leaseId());
+    }
   }
 
   static Entry readEntry(ByteReader in) {
@@ -206,6 +235,18 @@ public final class ReadFrames {
         in.varint(),
         in.varint(),
         in.varint(),
-        in.varint());
+        readEnd(in));
+  }
+
+  private static Entry.End readEnd(ByteReader in) {
+    long number = in.varint();
+    if (number == 0) {
+      return Entry.End.NEVER;
+    }
+    long leaseId = (number & 1) == 0 ? 0 : in.varint();
+    if (leaseId < 0 || (leaseId == 0 && (number & 1) != 0)) {
+      throw new MalformedException("a record of lease " + leaseId);
+    }
+    return new Entry.End((number >>> 1) - 1, leaseId);
   }
 }

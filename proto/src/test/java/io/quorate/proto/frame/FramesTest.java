@@ -9,6 +9,8 @@ import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.bytes.MalformedException;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.LeaseKey;
+import io.quorate.proto.op.LeaseState;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
@@ -24,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class FramesTest {
   private static final byte[] KEY = "key".getBytes(UTF_8);
   private static final byte[] VALUE = "value".getBytes(UTF_8);
-  private static final Entry ENTRY = new Entry(KEY, VALUE, 41, 40, 2, 1_700_000_000_000L);
+  private static final Entry ENTRY =
+      new Entry(KEY, VALUE, 41, 40, 2, new Entry.End(849_999_999_999L, 0));
 
   private static Reply<Outcome> outcomes() {
     return new Reply.Results<>(
@@ -75,6 +78,34 @@ class FramesTest {
             new ReadOperation.Scan(7, new int[] {}, 2, 0, KEY, VALUE, 1, 0, false, true)));
   }
 
+  private static Reply<Outcome> leased() {
+    return new Reply.Results<>(
+        List.of(new Outcome.Leased(41, 30_000), new Outcome.Refused(ErrorCode.LEASE_NOT_FOUND)));
+  }
+
+  private static ReadFrames.Request leaseReads() {
+    return new ReadFrames.Request(
+        "g1",
+        false,
+        List.of(
+            new ReadOperation.Lease(7, 3, 2, 300, 0, LeaseKey.FIRST),
+            new ReadOperation.Lease(7, 3, 2, Long.MAX_VALUE, 1_000, new LeaseKey(16_383, KEY)),
+            new ReadOperation.Leases(7, 3, 2, 300, 1_000)));
+  }
+
+  private static Reply<ReadResult> leases() {
+    LeaseState lease = new LeaseState(300, 30_000, 29_000);
+    return new Reply.Results<>(
+        List.of(
+            new ReadResult.LeaseFound(lease, List.of(), true),
+            new ReadResult.LeaseFound(lease, List.of(new LeaseKey(3, KEY)), false),
+            new ReadResult.LeasePage(List.of(lease, lease), true),
+            new ReadResult.Found(new Entry(KEY, VALUE, 41, 40, 2, new Entry.End(0, 0))),
+            new ReadResult.Found(new Entry(KEY, VALUE, 41, 40, 2, new Entry.End(-1, 300))),
+            new ReadResult.Found(new Entry(KEY, VALUE, 41, 40, 2, new Entry.End(30_000, 300))),
+            new ReadResult.Found(new Entry(KEY, VALUE, 41, 40, 2))));
+  }
+
   private static <T> Reply<T> failed() {
     return new Reply.Failed<>(ErrorCode.NOT_LEADER, "not the leader", "n2");
   }
@@ -96,6 +127,12 @@ class FramesTest {
     frames.put("read-failed", take(out));
     WriteFrames.writeReply(transactions(), out);
     frames.put("write-reply-txn", take(out));
+    WriteFrames.writeReply(leased(), out);
+    frames.put("write-reply-lease", take(out));
+    ReadFrames.writeRequest(leaseReads(), out);
+    frames.put("read-request-lease", take(out));
+    ReadFrames.writeReply(leases(), out);
+    frames.put("read-reply-lease", take(out));
     return frames;
   }
 
@@ -111,6 +148,9 @@ class FramesTest {
           "write-reply", WriteFrames::readReply,
           "write-failed", WriteFrames::readReply,
           "write-reply-txn", WriteFrames::readReply,
+          "write-reply-lease", WriteFrames::readReply,
+          "read-request-lease", ReadFrames::readRequest,
+          "read-reply-lease", ReadFrames::readReply,
           "read-request", ReadFrames::readRequest,
           "read-reply", ReadFrames::readReply,
           "read-failed", ReadFrames::readReply);
@@ -128,6 +168,9 @@ class FramesTest {
             "write-reply", outcomes(),
             "write-failed", failed(),
             "write-reply-txn", transactions(),
+            "write-reply-lease", leased(),
+            "read-request-lease", leaseReads(),
+            "read-reply-lease", leases(),
             "read-request", reads(),
             "read-reply", results(),
             "read-failed", failed());

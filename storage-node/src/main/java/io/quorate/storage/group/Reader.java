@@ -23,11 +23,13 @@ final class Reader {
 
   private final GroupStateMachine machine;
   private final GroupLimits limits;
+  private final GroupClock clock;
   private final LongSupplier nanoTime;
 
-  Reader(GroupStateMachine machine, GroupLimits limits, LongSupplier nanoTime) {
+  Reader(GroupStateMachine machine, GroupLimits limits, GroupClock clock, LongSupplier nanoTime) {
     this.machine = machine;
     this.limits = limits;
+    this.clock = clock;
     this.nanoTime = nanoTime;
   }
 
@@ -73,11 +75,13 @@ final class Reader {
     long revision = wanted == 0 ? position.revision() : wanted;
     if (operation instanceof ReadOperation.Get get) {
       return get(view, get, revision);
+    } else if (operation instanceof ReadOperation.OfLeases leases) {
+      return new LeaseReader(view, clock.nowMs(position), maxBytes).read(leases);
     }
     return scan(view, (ReadOperation.Scan) operation, revision, maxBytes);
   }
 
-  private static ReadResult get(StateView view, ReadOperation.Get get, long revision) {
+  private ReadResult get(StateView view, ReadOperation.Get get, long revision) {
     if (!view.ownership().owns(get.tenantId(), get.shard(), get.epoch())) {
       return refused(ErrorCode.STALE_EPOCH, "shard " + get.shard());
     }
@@ -92,7 +96,7 @@ final class Reader {
             version.modRevision(),
             version.createRevision(),
             version.version(),
-            version.expiresAtMs()));
+            Entry.End.of(version.expiresAtMs(), version.leaseId(), clock.nowMs(view.position()))));
   }
 
   private ReadResult scan(StateView view, ReadOperation.Scan scan, long revision, int maxBytes) {
@@ -106,7 +110,9 @@ final class Reader {
     if (scan.limit() < 1 || scan.maxBytes() < 0 || shards.size() != scan.shards().length) {
       return refused(ErrorCode.INVALID_ARGUMENT, "limit, bytes or shards of the scan");
     }
-    return new ScanMerge(view, scan, revision, maxBytes, limits.scanTimeMs(), nanoTime).page();
+    long nowMs = clock.nowMs(view.position());
+    return new ScanMerge(view, scan, revision, nowMs, maxBytes, limits.scanTimeMs(), nanoTime)
+        .page();
   }
 
   private static ReadResult refused(boolean compacted, long revision, Position position) {
@@ -132,6 +138,8 @@ final class Reader {
         bytes += sizeOf(entry);
       }
       return bytes;
+    } else if (result instanceof ReadResult.LeaseFound found) {
+      return found.keys().stream().mapToLong(key -> key.key().length).sum();
     }
     return 0;
   }

@@ -27,6 +27,8 @@ enum Mistake {
   SKIPPED_ENTRY,
   /** Replicas stamp entries with their own clocks. */
   OWN_CLOCK,
+  /** Leaders tell the time by their wall clocks. */
+  WALL_CLOCK,
   /** A snapshot has lost a key. */
   SNAPSHOT_WITHOUT_A_ROW,
   /** A snapshot has lost what keys were before. */
