@@ -27,7 +27,7 @@ enum Mistake {
   SKIPPED_ENTRY,
   /** Replicas stamp entries with their own clocks. */
   OWN_CLOCK,
-  /** Leaders tell the time by their wall clocks. */
+  /** Leaders count time by clocks that leap ahead when their wall clocks do. */
   WALL_CLOCK,
   /** A snapshot has lost a key. */
   SNAPSHOT_WITHOUT_A_ROW,

@@ -48,7 +48,9 @@ record SimulatedReplica(String nodeId, Group group, SimulatedRaft raft, Path sta
             background);
     SimulatedRaft raft = new SimulatedRaft(site, disk, machine, reference, home.resolve("raft"));
     LongSupplier monotonicNanos =
-        site.mistake() == Mistake.WALL_CLOCK ? () -> node.clockMs() * MS : world::nowNanos;
+        site.mistake() == Mistake.WALL_CLOCK
+            ? () -> world.nowNanos() + node.clockLeapsMs() * MS
+            : world::nowNanos;
     GroupClock clock =
         new GroupClock(SimulatedRaft.ELECTION_NANOS / MS, node::clockMs, monotonicNanos);
     Group group = new Group(raft, machine, LIMITS, reads, clock, world::nowNanos, node::isDiskFull);
