@@ -9,6 +9,7 @@ public enum RouteClass {
   SCAN,
   BATCH,
   TXN,
+  LEASE,
   GRPC,
   AUTH,
   ADMIN,

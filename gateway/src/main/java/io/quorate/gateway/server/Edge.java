@@ -14,6 +14,9 @@ import io.quorate.gateway.kv.GrpcScan;
 import io.quorate.gateway.kv.KvRoutes;
 import io.quorate.gateway.kv.PrefixDeletion;
 import io.quorate.gateway.kv.TxnRoute;
+import io.quorate.gateway.lease.GrpcLeases;
+import io.quorate.gateway.lease.LeaseRoutes;
+import io.quorate.gateway.lease.Leases;
 import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.routing.CatalogWatcher;
 import io.quorate.gateway.scan.ScanRoute;
@@ -33,6 +36,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,11 +89,13 @@ final class Edge extends VerticleBase {
     Dispatcher dispatcher =
         new Dispatcher(
             catalog, data, LoopTimer.of(vertx), config.limits().batch(), modules.metrics());
+    SecureRandom random = new SecureRandom();
+    Leases leases = new Leases(dispatcher, random::nextLong);
     FrontDoor door =
         new FrontDoor(
-            dataRoutes(dispatcher, access),
+            dataRoutes(dispatcher, leases, access),
             health,
-            grpc(dispatcher, authenticator),
+            grpc(dispatcher, leases, authenticator),
             router(parts, access),
             modules.metrics());
     HttpServer opened =
@@ -126,7 +132,7 @@ final class Edge extends VerticleBase {
         .eventually(() -> client == null ? Future.succeededFuture() : client.close());
   }
 
-  private FrontDoor.DataRoutes dataRoutes(Dispatcher dispatcher, Access access) {
+  private FrontDoor.DataRoutes dataRoutes(Dispatcher dispatcher, Leases leases, Access access) {
     GatewayConfig.Limits limits = config.limits();
     long timeoutMs = limits.requestTimeoutMs();
     BufferBudget answers = new BufferBudget(limits.bufferedBytes());
@@ -139,7 +145,8 @@ final class Edge extends VerticleBase {
         new KvRoutes(dispatcher, access, bodies, answers, timeoutMs),
         exchange -> collection(exchange, scan, deletion),
         new BatchRoute(dispatcher, access, bodies, timeoutMs)::handle,
-        new TxnRoute(dispatcher, access, bodies, timeoutMs)::handle);
+        new TxnRoute(dispatcher, access, bodies, timeoutMs)::handle,
+        new LeaseRoutes(leases, dispatcher, access, bodies, timeoutMs));
   }
 
   private static void collection(Exchange exchange, ScanRoute scan, PrefixDeletion deletion) {
@@ -155,7 +162,7 @@ final class Edge extends VerticleBase {
     }
   }
 
-  private GrpcServer grpc(Dispatcher dispatcher, Authenticator authenticator) {
+  private GrpcServer grpc(Dispatcher dispatcher, Leases leases, Authenticator authenticator) {
     GrpcServer grpc =
         GrpcServer.server(
             vertx,
@@ -163,6 +170,7 @@ final class Edge extends VerticleBase {
     long timeoutMs = config.limits().requestTimeoutMs();
     new GrpcKv(dispatcher, authenticator, timeoutMs).bind(grpc);
     new GrpcScan(dispatcher, authenticator, timeoutMs).bind(grpc);
+    new GrpcLeases(leases, dispatcher, authenticator, timeoutMs).bind(grpc);
     return grpc;
   }
 

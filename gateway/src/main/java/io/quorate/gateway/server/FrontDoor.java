@@ -2,6 +2,7 @@ package io.quorate.gateway.server;
 
 import io.quorate.gateway.http.Exchange;
 import io.quorate.gateway.kv.KvRoutes;
+import io.quorate.gateway.lease.LeaseRoutes;
 import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.metrics.RouteClass;
 import io.quorate.gateway.problem.RequestId;
@@ -40,7 +41,11 @@ final class FrontDoor implements Handler<HttpServerRequest> {
 
   /** The routes that are dispatched here. */
   record DataRoutes(
-      KvRoutes keys, CollectionRoute collection, CollectionRoute batch, CollectionRoute txn) {}
+      KvRoutes keys,
+      CollectionRoute collection,
+      CollectionRoute batch,
+      CollectionRoute txn,
+      LeaseRoutes leases) {}
 
   /** A route with a fixed path. */
   @FunctionalInterface
@@ -80,6 +85,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path.startsWith(COLLECTION)
         || path.equals(BATCH)
         || path.equals(TXN)
+        || isLeases(path)
         || health.handles(path)
         || path.equals("*")) {
       Exchange exchange = new Exchange(request, requestId);
@@ -93,6 +99,12 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     } else {
       router.handle(request);
     }
+  }
+
+  private static boolean isLeases(String path) {
+    return path.startsWith(LeaseRoutes.ROOT)
+        && (path.length() == LeaseRoutes.ROOT.length()
+            || path.charAt(LeaseRoutes.ROOT.length()) == '/');
   }
 
   private void measure(HttpServerRequest request, RouteClass route) {
@@ -116,6 +128,9 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path.equals(TXN)) {
       return RouteClass.TXN;
     }
+    if (isLeases(path)) {
+      return RouteClass.LEASE;
+    }
     if (path.startsWith("/v1/auth/")) {
       return RouteClass.AUTH;
     }
@@ -134,6 +149,8 @@ final class FrontDoor implements Handler<HttpServerRequest> {
       data.batch().handle(exchange);
     } else if (path.equals(TXN)) {
       data.txn().handle(exchange);
+    } else if (isLeases(path)) {
+      data.leases().handle(exchange, path);
     } else if (health.handles(path)) {
       HttpMethod method = exchange.request().method();
       if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {

@@ -1,5 +1,8 @@
 package io.quorate.proto.op;
 
+import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.error.QuorateException;
+
 /**
  * When a key ends that a put writes: after a time, with a lease, with whichever comes first, or
  * never. It is part of the put: one without it makes the key stay.
@@ -31,6 +34,19 @@ public record Lifetime(long ttlMs, long leaseId) {
   /** Whether the time is none or within the limits; the lease is for its group to know. */
   public boolean hasValidTtl() {
     return ttlMs == 0 || isValidTtl(ttlMs);
+  }
+
+  /**
+   * Returns a time that a user gave.
+   *
+   * @throws QuorateException TTL_INVALID
+   */
+  public static long checkTtl(long ttlMs) {
+    if (!isValidTtl(ttlMs)) {
+      throw new QuorateException(
+          ErrorCode.TTL_INVALID, "a time to live is from 1 second to 10 years (3650d)");
+    }
+    return ttlMs;
   }
 
   public static boolean isValidTtl(long ttlMs) {
