@@ -20,7 +20,7 @@ public final class ExitCode {
 
   public static int of(ErrorCode code) {
     return switch (code) {
-      case NOT_FOUND -> NOT_FOUND;
+      case NOT_FOUND, LEASE_NOT_FOUND -> NOT_FOUND;
       case UNAUTHENTICATED, PERMISSION_DENIED, TOKEN_EXPIRED -> NOT_ALLOWED;
       case TOO_MANY_REQUESTS,
           OVERLOADED,
@@ -30,7 +30,7 @@ public final class ExitCode {
           REPLICA_FAILED,
           SLOW_CONSUMER ->
           UNAVAILABLE;
-      case PRECONDITION_FAILED, CONFLICT, NOT_A_COUNTER, COUNTER_OVERFLOW -> CONFLICT;
+      case PRECONDITION_FAILED, CONFLICT, NOT_A_COUNTER, COUNTER_OVERFLOW, LEASE_EXISTS -> CONFLICT;
       case CONFIRMATION_NEEDED -> CONFIRMATION_NEEDED;
       case OUTCOME_UNKNOWN, DEADLINE_EXCEEDED -> TIMEOUT;
       case INVALID_ARGUMENT,
@@ -49,6 +49,8 @@ public final class ExitCode {
           RANGE_TOO_LARGE,
           IDEMPOTENCY_KEY_REUSED,
           HISTORY_WINDOW_TOO_LONG,
+          TOO_MANY_LEASES,
+          TTL_INVALID,
           INTERNAL ->
           ERROR;
     };

@@ -11,6 +11,7 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.key.Shards;
 import io.quorate.proto.op.Condition;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +65,35 @@ public final class Dispatcher {
 
   public Future<Outcome> put(
       Origin origin, Condition condition, byte[] key, byte[] value, long deadlineNanos) {
+    return put(origin, condition, key, value, Lifetime.FOREVER, deadlineNanos);
+  }
+
+  /** A put of a key that may end by itself. */
+  public Future<Outcome> put(
+      Origin origin,
+      Condition condition,
+      byte[] key,
+      byte[] value,
+      Lifetime lifetime,
+      long deadlineNanos) {
     return write(
         origin,
         shards -> Shards.shardOf(key, shards),
         (tenantId, shard, epoch) ->
-            new Operation.Put(tenantId, shard, epoch, condition, key, value),
+            new Operation.Put(tenantId, shard, epoch, condition, key, value, lifetime),
+        deadlineNanos);
+  }
+
+  /**
+   * Does something to a lease in the group of one shard.
+   *
+   * @param operation of the tenant and that shard, under whatever epoch
+   */
+  public Future<Outcome> lease(Origin origin, Operation.OfLease operation, long deadlineNanos) {
+    return write(
+        origin,
+        shards -> operation.shard(),
+        (tenantId, shard, epoch) -> operation.withEpoch(epoch),
         deadlineNanos);
   }
 
@@ -171,6 +197,22 @@ public final class Dispatcher {
   /** How long to pause before an attempt after some that failed. */
   public int backoffMs(int attempt) {
     return Lane.backoffMs(attempt, shared.timer());
+  }
+
+  /**
+   * Reads leases in the group of one shard; a stale epoch is the caller's to handle.
+   *
+   * @param operation makes the read for the newest epoch
+   */
+  public Future<ReadResult> leases(
+      int tenantId, int shard, LongFunction<ReadOperation.OfLeases> operation, long deadlineNanos) {
+    try {
+      RoutingTable table = shared.routing().table();
+      GroupRoute group = table.tenant(tenantId).groupOf(shard);
+      return read(group, ReadLane.SCANS, operation.apply(table.epoch()), deadlineNanos);
+    } catch (QuorateException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   public LoopTimer timer() {

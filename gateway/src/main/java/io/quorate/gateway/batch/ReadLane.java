@@ -7,6 +7,7 @@ import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.frame.ReadFrames;
 import io.quorate.proto.frame.Reply;
+import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
 import io.quorate.proto.rpc.Method;
@@ -49,6 +50,9 @@ enum ReadLane implements LaneKind<ReadOperation, ReadResult> {
     if (operation instanceof ReadOperation.Changes changes) {
       int bounds = changes.start().length + changes.end().length;
       return OVERHEAD_BYTES + bounds + 3 * changes.shards().length;
+    }
+    if (operation instanceof ReadOperation.OfLeases) {
+      return OVERHEAD_BYTES + Limits.MAX_KEY_BYTES;
     }
     ReadOperation.Scan scan = (ReadOperation.Scan) operation;
     return OVERHEAD_BYTES + scan.start().length + scan.end().length + 3 * scan.shards().length;

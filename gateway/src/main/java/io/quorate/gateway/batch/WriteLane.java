@@ -41,6 +41,9 @@ final class WriteLane implements LaneKind<Operation, Outcome> {
     if (operation instanceof Operation.Transact transact) {
       return OVERHEAD_BYTES + transact.txn().bytes();
     }
+    if (operation instanceof Operation.OfLease) {
+      return OVERHEAD_BYTES;
+    }
     return OVERHEAD_BYTES + Limits.MAX_KEY_BYTES;
   }
 

@@ -45,6 +45,11 @@ public final class JsonWriter {
   /** A string when the bytes are UTF-8, else an object with base64. */
   public void bytes(String name, byte[] value) throws IOException {
     json.writeFieldName(name);
+    element(value);
+  }
+
+  /** The same as a value by itself, such as an element of a list. */
+  public void element(byte[] value) throws IOException {
     if (Utf8.isValid(value)) {
       json.writeUTF8String(value, 0, value.length);
     } else {
@@ -63,6 +68,13 @@ public final class JsonWriter {
     json.writeNumberField("mod_revision", entry.modRevision());
     json.writeNumberField("create_revision", entry.createRevision());
     json.writeNumberField("version", entry.version());
+    Entry.End end = entry.end();
+    if (end.hasTtl()) {
+      json.writeNumberField("expires_in_ms", end.expiresInMs());
+    }
+    if (end.leaseId() != 0) {
+      json.writeStringField("lease", Long.toString(end.leaseId()));
+    }
   }
 
   /** Ends a line of NDJSON. */

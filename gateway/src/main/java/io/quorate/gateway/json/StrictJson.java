@@ -142,6 +142,10 @@ public final class StrictJson {
     }
   }
 
+  public boolean isText() {
+    return json.currentToken() == JsonToken.VALUE_STRING;
+  }
+
   public String text(String what) throws IOException {
     expect(JsonToken.VALUE_STRING, what);
     return json.getText();

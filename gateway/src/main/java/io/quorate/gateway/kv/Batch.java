@@ -67,7 +67,13 @@ public final class Batch {
   private void write(int index, BatchOperation operation) {
     if (operation instanceof BatchOperation.Put put) {
       dispatcher
-          .put(requestKey.part(index), put.condition(), put.key(), put.value(), deadlineNanos)
+          .put(
+              requestKey.part(index),
+              put.condition(),
+              put.key(),
+              put.value(),
+              put.lifetime(),
+              deadlineNanos)
           .onComplete(outcome -> done(index, outcome), failure -> failed(index, failure));
     } else if (operation instanceof BatchOperation.Delete delete) {
       dispatcher

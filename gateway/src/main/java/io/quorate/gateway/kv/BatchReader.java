@@ -4,6 +4,7 @@ import io.quorate.gateway.json.StrictJson;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Keys;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Limits;
 import java.io.IOException;
 import java.util.List;
@@ -74,6 +75,8 @@ final class BatchReader {
     private byte @Nullable [] value;
     private Condition condition = Condition.ALWAYS;
     private boolean conditional;
+    private long ttlMs;
+    private long leaseId;
 
     Fields(String kind) {
       this.kind = kind;
@@ -96,7 +99,7 @@ final class BatchReader {
         throw StrictJson.invalid("'value' is missing");
       }
       Keys.checkValue(value.length);
-      return new BatchOperation.Put(given, value, condition);
+      return new BatchOperation.Put(given, value, condition, new Lifetime(ttlMs, leaseId));
     }
 
     private void member(String name, StrictJson json) throws IOException {
@@ -110,11 +113,15 @@ final class BatchReader {
         if (json.flag(name)) {
           restrict(Condition.ABSENT);
         }
+      } else if (name.equals("ttl") && kind.equals("put")) {
+        ttlMs = Lifetimes.ttlMs(json);
+      } else if (name.equals("lease") && kind.equals("put")) {
+        leaseId = Lifetimes.leaseId(json);
       } else {
         throw StrictJson.unknown(
             name,
             kind.equals("put")
-                ? "key, value, if_match, if_absent"
+                ? "key, value, if_match, if_absent, ttl, lease"
                 : kind.equals("get") ? "key" : "key, if_match");
       }
     }

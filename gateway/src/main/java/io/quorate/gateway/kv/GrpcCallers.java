@@ -7,10 +7,10 @@ import io.quorate.proto.auth.Principal;
 import io.vertx.grpc.server.GrpcServerRequest;
 
 /** Who calls, by the metadata {@code authorization}, and how long the caller waits. */
-final class GrpcCallers {
+public final class GrpcCallers {
   private GrpcCallers() {}
 
-  static Principal require(
+  public static Principal require(
       GrpcServerRequest<?, ?> request, Authenticator authenticator, Permission permission) {
     Principal principal = authenticator.authenticate(request.headers().get("authorization"));
     Access.authorize(principal, permission);
@@ -18,7 +18,7 @@ final class GrpcCallers {
   }
 
   /** The client's deadline when it is the shorter one. */
-  static long timeoutNanos(GrpcServerRequest<?, ?> request, long timeoutMs) {
+  public static long timeoutNanos(GrpcServerRequest<?, ?> request, long timeoutMs) {
     long wanted = request.timeout();
     return (wanted > 0 ? Math.min(wanted, timeoutMs) : timeoutMs) * 1_000_000;
   }

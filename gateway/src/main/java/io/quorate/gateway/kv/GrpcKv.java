@@ -113,6 +113,7 @@ public final class GrpcKv {
             condition(request.getCondition()),
             key,
             request.getValue().toByteArray(),
+            Records.lifetime(request.getTtlMs(), request.getLease()),
             deadline)
         .map(GrpcKv::written);
   }
@@ -177,7 +178,8 @@ public final class GrpcKv {
         return new BatchOperation.Put(
             Keys.check(put.getKey().toByteArray()),
             put.getValue().toByteArray(),
-            condition(put.getCondition()));
+            condition(put.getCondition()),
+            Records.lifetime(put.getTtlMs(), put.getLease()));
       }
       case DELETE -> {
         DeleteRequest delete = operation.getDelete();

@@ -12,13 +12,13 @@ import org.slf4j.LoggerFactory;
  * The answer to one gRPC call. Vert.x throws when a stream is written that its caller has
  * cancelled; here that is nothing. Errors have our code in the trailer {@code quorate-code}.
  */
-final class GrpcReply<Q, R> {
+public final class GrpcReply<Q, R> {
   private static final Logger log = LoggerFactory.getLogger(GrpcReply.class);
 
   private final GrpcServerResponse<Q, R> response;
   private boolean over;
 
-  GrpcReply(GrpcServerRequest<Q, R> request) {
+  public GrpcReply(GrpcServerRequest<Q, R> request) {
     this.response = request.response();
     request.errorHandler(error -> over = true);
     request.exceptionHandler(failure -> over = true);
@@ -26,11 +26,11 @@ final class GrpcReply<Q, R> {
   }
 
   /** Whether the call was answered, cancelled or cut off. */
-  boolean over() {
+  public boolean over() {
     return over;
   }
 
-  void end(R message) {
+  public void end(R message) {
     if (!over) {
       over = true;
       response.end(message);
@@ -38,7 +38,7 @@ final class GrpcReply<Q, R> {
   }
 
   /** Sends a message of a stream, and runs the rest when the caller can take more. */
-  void write(R message, Runnable rest) {
+  public void write(R message, Runnable rest) {
     if (over) {
       return;
     }
@@ -54,7 +54,7 @@ final class GrpcReply<Q, R> {
     }
   }
 
-  void fail(Throwable failure) {
+  public void fail(Throwable failure) {
     if (over) {
       return;
     }

@@ -16,6 +16,7 @@ import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Entry;
 import io.quorate.proto.op.Keys;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadResult;
@@ -32,10 +33,13 @@ public final class KvRoutes {
   static final String ALLOW = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
   private static final Set<String> NO_PARAMETERS = Set.of();
+  private static final Set<String> PUT_PARAMETERS = Set.of("ttl", "lease");
   private static final Set<String> READ_PARAMETERS = Set.of("revision", "consistency");
   private static final CharSequence CREATE_REVISION =
       HttpHeaders.createOptimized("Quorate-Create-Revision");
   private static final CharSequence VERSION = HttpHeaders.createOptimized("Quorate-Version");
+  private static final CharSequence EXPIRES_IN = HttpHeaders.createOptimized("Quorate-Expires-In");
+  private static final CharSequence LEASE = HttpHeaders.createOptimized("Quorate-Lease");
   private static final CharSequence OCTET_STREAM =
       HttpHeaders.createOptimized("application/octet-stream");
   private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
@@ -86,7 +90,8 @@ public final class KvRoutes {
 
   private void put(Exchange exchange, String path, int keyAt) {
     Principal caller = access.require(exchange.request(), Permission.DATA_WRITE);
-    RawQuery.parse(exchange.request().uri(), NO_PARAMETERS);
+    RawQuery query = RawQuery.parse(exchange.request().uri(), PUT_PARAMETERS);
+    Lifetime lifetime = Lifetimes.of(query.text("ttl"), query.text("lease"));
     MultiMap headers = exchange.request().headers();
     refusePartial(headers);
     byte[] key = key(path, keyAt);
@@ -97,7 +102,7 @@ public final class KvRoutes {
         Limits.MAX_VALUE_BYTES,
         body ->
             dispatcher
-                .put(origin, condition, key, body.getBytes(), deadline())
+                .put(origin, condition, key, body.getBytes(), lifetime, deadline())
                 .onComplete(outcome -> written(exchange, outcome), exchange::fail));
   }
 
@@ -215,6 +220,14 @@ public final class KvRoutes {
   private static void tags(HttpServerResponse response, Entry entry) {
     version(response, entry.modRevision(), entry.createRevision(), entry.version());
     response.headers().set(HttpHeaders.CACHE_CONTROL, NO_CACHE);
+    Entry.End end = entry.end();
+    if (end.hasTtl()) {
+      // Whole seconds that are still to come: 0 in the last one.
+      response.headers().set(EXPIRES_IN, Long.toString(end.expiresInMs() / 1_000));
+    }
+    if (end.leaseId() != 0) {
+      response.headers().set(LEASE, Long.toString(end.leaseId()));
+    }
   }
 
   static void version(

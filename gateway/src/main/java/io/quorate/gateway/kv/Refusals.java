@@ -8,7 +8,7 @@ import io.quorate.proto.op.ReadResult;
 import io.vertx.core.json.JsonObject;
 
 /** Answers of a group that are errors for the caller. */
-final class Refusals {
+public final class Refusals {
   private Refusals() {}
 
   static void conditionFailed(Exchange exchange, Outcome.ConditionFailed failed) {
@@ -24,7 +24,7 @@ final class Refusals {
         : "the condition does not hold: the key is at revision " + failed.modRevision();
   }
 
-  static QuorateException of(Outcome outcome) {
+  public static QuorateException of(Outcome outcome) {
     if (outcome instanceof Outcome.Refused refused) {
       return new QuorateException(refused.code(), refused.code().title());
     }
@@ -45,7 +45,7 @@ final class Refusals {
     throw of(outcome);
   }
 
-  static QuorateException of(ReadResult result) {
+  public static QuorateException of(ReadResult result) {
     if (result instanceof ReadResult.Refused refused) {
       String detail = refused.detail().isEmpty() ? refused.code().title() : refused.detail();
       return new QuorateException(refused.code(), detail);

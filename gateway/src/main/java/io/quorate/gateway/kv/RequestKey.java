@@ -21,7 +21,7 @@ public record RequestKey(int tenantId, @Nullable String key) {
    *
    * @throws QuorateException INVALID_ARGUMENT
    */
-  static RequestKey of(int tenantId, MultiMap headers) {
+  public static RequestKey of(int tenantId, MultiMap headers) {
     if (!headers.contains(HEADER)) {
       return new RequestKey(tenantId, null);
     }
@@ -37,7 +37,7 @@ public record RequestKey(int tenantId, @Nullable String key) {
    *
    * @throws QuorateException INVALID_ARGUMENT
    */
-  static RequestKey of(int tenantId, String field) {
+  public static RequestKey of(int tenantId, String field) {
     return field.isEmpty()
         ? new RequestKey(tenantId, null)
         : checked(tenantId, field, "request_id");
@@ -49,12 +49,12 @@ public record RequestKey(int tenantId, @Nullable String key) {
   }
 
   /** Of a request that is one write. */
-  Origin only() {
+  public Origin only() {
     return part(0);
   }
 
   /** Of one of several writes, told apart by numbers that are the same when it is sent again. */
-  Origin part(long part) {
+  public Origin part(long part) {
     String named = key;
     return named == null
         ? Origin.of(tenantId)

@@ -7,6 +7,7 @@ import io.quorate.proto.op.Compare;
 import io.quorate.proto.op.Compare.Field;
 import io.quorate.proto.op.Compare.Relation;
 import io.quorate.proto.op.Keys;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Txn;
 import io.quorate.proto.op.TxnStep;
@@ -105,7 +106,10 @@ final class TxnReader {
         }
         case "version", "create_revision", "mod_revision", "lease" -> {
           aim(name);
-          number = json.number("a number");
+          number =
+              name.equals("lease") && json.isText()
+                  ? Lifetimes.leaseId(json)
+                  : json.number("a number");
           if (number < 0) {
             throw invalid("'" + name + "' is never negative");
           }
@@ -156,6 +160,8 @@ final class TxnReader {
     private byte @Nullable [] start;
     private byte @Nullable [] end;
     private long by = 1;
+    private long ttlMs;
+    private long leaseId;
     private boolean keysOnly;
 
     void read(String kind, StrictJson json) throws IOException {
@@ -165,7 +171,8 @@ final class TxnReader {
       String known =
           switch (kind) {
             case "get" -> "key, keys_only";
-            case "put", "append" -> "key, value";
+            case "put" -> "key, value, ttl, lease";
+            case "append" -> "key, value";
             case "delete" -> "key";
             case "delete_range" -> "prefix, start, end";
             case "increment" -> "key, by";
@@ -193,6 +200,8 @@ final class TxnReader {
         case "start" -> start = json.bytes();
         case "end" -> end = json.bytes();
         case "by" -> by = json.number("a number");
+        case "ttl" -> ttlMs = Lifetimes.ttlMs(json);
+        case "lease" -> leaseId = Lifetimes.leaseId(json);
         default -> keysOnly = json.flag(name);
       }
     }
@@ -200,7 +209,7 @@ final class TxnReader {
     private TxnStep step(String kind) {
       return switch (kind) {
         case "get" -> new TxnStep.Get(key(), keysOnly);
-        case "put" -> new TxnStep.Put(key(), value());
+        case "put" -> new TxnStep.Put(key(), value(), new Lifetime(ttlMs, leaseId));
         case "append" -> new TxnStep.Append(key(), value());
         case "delete" -> new TxnStep.Delete(key());
         case "increment" -> new TxnStep.Increment(key(), by);

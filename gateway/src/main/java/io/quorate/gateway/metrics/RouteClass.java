@@ -10,6 +10,7 @@ public enum RouteClass {
   BATCH,
   TXN,
   WATCH,
+  LEASE,
   GRPC,
   AUTH,
   ADMIN,

@@ -14,6 +14,9 @@ import io.quorate.gateway.kv.GrpcScan;
 import io.quorate.gateway.kv.KvRoutes;
 import io.quorate.gateway.kv.PrefixDeletion;
 import io.quorate.gateway.kv.TxnRoute;
+import io.quorate.gateway.lease.GrpcLeases;
+import io.quorate.gateway.lease.LeaseRoutes;
+import io.quorate.gateway.lease.Leases;
 import io.quorate.gateway.problem.RequestId;
 import io.quorate.gateway.routing.CatalogWatcher;
 import io.quorate.gateway.scan.ScanRoute;
@@ -37,6 +40,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,6 +94,8 @@ final class Edge extends VerticleBase {
     Dispatcher dispatcher =
         new Dispatcher(
             catalog, data, LoopTimer.of(vertx), config.limits().batch(), modules.metrics());
+    SecureRandom random = new SecureRandom();
+    Leases leases = new Leases(dispatcher, random::nextLong);
     // Half for one tenant: another one's watchers must find room.
     long queuedBytes = config.limits().bufferedBytes();
     QueuedBytes queued = new QueuedBytes(queuedBytes / 2, queuedBytes);
@@ -97,9 +103,9 @@ final class Edge extends VerticleBase {
     watches = hub;
     FrontDoor door =
         new FrontDoor(
-            dataRoutes(dispatcher, access, new WatchRoute(hub, access, queued)),
+            dataRoutes(dispatcher, leases, access, new WatchRoute(hub, access, queued)),
             health,
-            grpc(dispatcher, authenticator, new GrpcWatch(hub, authenticator, queued)),
+            grpc(dispatcher, leases, authenticator, new GrpcWatch(hub, authenticator, queued)),
             router(parts, access),
             modules.metrics());
     HttpServer opened =
@@ -140,7 +146,8 @@ final class Edge extends VerticleBase {
         .eventually(() -> client == null ? Future.succeededFuture() : client.close());
   }
 
-  private FrontDoor.DataRoutes dataRoutes(Dispatcher dispatcher, Access access, WatchRoute watch) {
+  private FrontDoor.DataRoutes dataRoutes(
+      Dispatcher dispatcher, Leases leases, Access access, WatchRoute watch) {
     GatewayConfig.Limits limits = config.limits();
     long timeoutMs = limits.requestTimeoutMs();
     BufferBudget answers = new BufferBudget(limits.bufferedBytes());
@@ -154,6 +161,7 @@ final class Edge extends VerticleBase {
         exchange -> collection(exchange, scan, deletion),
         new BatchRoute(dispatcher, access, bodies, timeoutMs)::handle,
         new TxnRoute(dispatcher, access, bodies, timeoutMs)::handle,
+        new LeaseRoutes(leases, dispatcher, access, bodies, timeoutMs),
         watch::handle);
   }
 
@@ -170,7 +178,8 @@ final class Edge extends VerticleBase {
     }
   }
 
-  private GrpcServer grpc(Dispatcher dispatcher, Authenticator authenticator, GrpcWatch watch) {
+  private GrpcServer grpc(
+      Dispatcher dispatcher, Leases leases, Authenticator authenticator, GrpcWatch watch) {
     GrpcServer grpc =
         GrpcServer.server(
             vertx,
@@ -179,6 +188,7 @@ final class Edge extends VerticleBase {
     new GrpcKv(dispatcher, authenticator, timeoutMs).bind(grpc);
     new GrpcScan(dispatcher, authenticator, timeoutMs).bind(grpc);
     watch.bind(grpc);
+    new GrpcLeases(leases, dispatcher, authenticator, timeoutMs).bind(grpc);
     return grpc;
   }
 

@@ -2,6 +2,7 @@ package io.quorate.gateway.server;
 
 import io.quorate.gateway.http.Exchange;
 import io.quorate.gateway.kv.KvRoutes;
+import io.quorate.gateway.lease.LeaseRoutes;
 import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.metrics.RouteClass;
 import io.quorate.gateway.problem.RequestId;
@@ -45,6 +46,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
       CollectionRoute collection,
       CollectionRoute batch,
       CollectionRoute txn,
+      LeaseRoutes leases,
       CollectionRoute watch) {}
 
   /** A route with a fixed path. */
@@ -86,6 +88,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
         || path.equals(BATCH)
         || path.equals(TXN)
         || path.equals(WATCH)
+        || isLeases(path)
         || health.handles(path)
         || path.equals("*")) {
       Exchange exchange = new Exchange(request, requestId);
@@ -99,6 +102,12 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     } else {
       router.handle(request);
     }
+  }
+
+  private static boolean isLeases(String path) {
+    return path.startsWith(LeaseRoutes.ROOT)
+        && (path.length() == LeaseRoutes.ROOT.length()
+            || path.charAt(LeaseRoutes.ROOT.length()) == '/');
   }
 
   private void measure(HttpServerRequest request, RouteClass route) {
@@ -125,6 +134,9 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     if (path.equals(WATCH)) {
       return RouteClass.WATCH;
     }
+    if (isLeases(path)) {
+      return RouteClass.LEASE;
+    }
     if (path.startsWith("/v1/auth/")) {
       return RouteClass.AUTH;
     }
@@ -145,6 +157,8 @@ final class FrontDoor implements Handler<HttpServerRequest> {
       data.txn().handle(exchange);
     } else if (path.equals(WATCH)) {
       data.watch().handle(exchange);
+    } else if (isLeases(path)) {
+      data.leases().handle(exchange, path);
     } else if (health.handles(path)) {
       HttpMethod method = exchange.request().method();
       if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {

@@ -300,7 +300,6 @@ public final class FakeGroup {
         withoutValue ? new byte[0] : version.value(),
         version.mod(),
         version.create(),
-        version.version(),
-        0);
+        version.version());
   }
 }

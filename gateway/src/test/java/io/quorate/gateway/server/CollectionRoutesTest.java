@@ -205,7 +205,7 @@ final class CollectionRoutesTest {
             "{\"operations\":{}}",
             "{\"operations\":[]} x",
             "{\"operations\":[{\"put\":{\"key\":\"a\"}}]}",
-            "{\"operations\":[{\"put\":{\"key\":\"a\",\"value\":\"b\",\"ttl\":1}}]}",
+            "{\"operations\":[{\"put\":{\"key\":\"a\",\"value\":\"b\",\"until\":1}}]}",
             "{\"operations\":[{\"put\":{\"key\":\"a\",\"value\":\"b\"},\"get\":{\"key\":\"a\"}}]}",
             "{\"operations\":[{\"put\":{\"key\":\"\",\"value\":\"b\"}}]}",
             "{\"operations\":[{\"put\":{\"key\":\"a\",\"key\":\"b\",\"value\":\"b\"}}]}",

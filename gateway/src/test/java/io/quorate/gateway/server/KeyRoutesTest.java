@@ -161,7 +161,7 @@ final class KeyRoutesTest {
   @Test
   void nothingIsIgnored() {
     assertProblem(get("/v1/kv/q?revisoin=1"), 400, "invalid_argument");
-    assertProblem(put("/v1/kv/q?ttl=3", "x"), 400, "invalid_argument");
+    assertProblem(put("/v1/kv/q?until=3", "x"), 400, "invalid_argument");
     assertProblem(get("/v1/kv/q?revision=1&revision=2"), 400, "invalid_argument");
     assertProblem(put("/v1/kv/q", "x", "Content-Range: bytes 0-0/1"), 400, "invalid_argument");
     assertProblem(put("/v1/kv/q", "x", "Content-Encoding: gzip"), 415, "unsupported_media_type");

@@ -55,6 +55,12 @@ public enum ErrorCode {
   /** The same key stands for another request. */
   IDEMPOTENCY_KEY_REUSED(
       31, 422, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Idempotency key reused"),
+  /** The lease was never granted, is revoked or has expired, or is another tenant's. */
+  LEASE_NOT_FOUND(32, 404, Grpc.NOT_FOUND, Fate.NOT_APPLIED, false, "Lease not found"),
+  LEASE_EXISTS(33, 409, Grpc.ALREADY_EXISTS, Fate.NOT_APPLIED, false, "Lease exists"),
+  /** The tenant has as many leases as a group keeps. */
+  TOO_MANY_LEASES(34, 409, Grpc.RESOURCE_EXHAUSTED, Fate.NOT_APPLIED, false, "Too many leases"),
+  TTL_INVALID(35, 400, Grpc.INVALID_ARGUMENT, Fate.NOT_APPLIED, false, "Invalid time to live"),
   /** A tenant can't have more history than the cluster keeps. */
   HISTORY_WINDOW_TOO_LONG(
       40, 422, Grpc.FAILED_PRECONDITION, Fate.NOT_APPLIED, false, "History window too long"),

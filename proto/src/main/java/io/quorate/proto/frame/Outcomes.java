@@ -14,7 +14,7 @@ import io.quorate.proto.op.Outcome;
  * outcome  = 0 mod:varint create:varint version:varint | 1 revision:varint count:varint more:u8
  *          | 2 mod:varint | 3 error:u8
  *          | 4 succeeded:u8 revision:varint count:varint step{count}
- *          | 5 succeeded:u8 step:varint error:u8
+ *          | 5 succeeded:u8 step:varint error:u8 | 6 revision:varint ttlMs:varint
  * step     = 0 (got nothing) | 1 entry (got) | 2 create:varint version:varint (written)
  *          | 3 count:varint (deleted) | 4 value:i64 create:varint version:varint (counted)
  * </pre>
@@ -26,6 +26,7 @@ public final class Outcomes {
   private static final int REFUSED = 3;
   private static final int COMMITTED = 4;
   private static final int STEP_REFUSED = 5;
+  private static final int LEASED = 6;
 
   private Outcomes() {}
 
@@ -47,6 +48,8 @@ public final class Outcomes {
     } else if (outcome instanceof Outcome.StepRefused refused) {
       out.u8(STEP_REFUSED).u8(refused.succeeded() ? 1 : 0).varint(refused.step());
       out.u8(refused.code().id());
+    } else if (outcome instanceof Outcome.Leased leased) {
+      out.u8(LEASED).varint(leased.revision()).varint(leased.ttlMs());
     }
   }
 
@@ -64,6 +67,7 @@ public final class Outcomes {
               in.flag(),
               in.boundedVarint("step", Limits.MAX_TXN_OPERATIONS - 1),
               ErrorCode.ofId(in.u8()));
+      case LEASED -> new Outcome.Leased(in.varint(), in.varint());
       default -> throw new MalformedException("unknown outcome kind " + kind);
     };
   }

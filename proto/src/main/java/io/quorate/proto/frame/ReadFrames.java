@@ -25,12 +25,19 @@ import java.util.List;
  *           | 3 tenant:varint epoch:varint after:varint count:varint shard:varint{count}
  *             start:bytes end:bytes maxBytes:varint waitMs:varint
  *             flags:u8 (1 from now, 2 no puts, 4 no deletes, 8 previous values)
+ *           | 4 tenant:varint shard:varint epoch:varint lease:varint keys:varint
+ *             afterShard:varint afterKey:bytes
+ *           | 5 tenant:varint shard:varint epoch:varint afterLease:varint limit:varint
  * response  = version:u8=1 (0 count:varint result{count} | error:u8 detail:string leader:string)
  * result    = 0 entry | 1 revision:varint | 2 revision:varint more:u8 count:varint entry{count}
  *           | 3 error:u8 detail:string | 4 upTo:varint count:varint change{count}
- *           | 5 after:varint compactRevision:varint
+ *           | 5 lease more:u8 count:varint (shard:varint key:bytes){count}
+ *           | 6 more:u8 count:varint lease{count} | 7 after:varint compactRevision:varint
  * entry     = key:bytes record
- * record    = value:bytes mod:varint create:varint version:varint expiresAtMs:varint
+ * record    = value:bytes mod:varint create:varint version:varint end
+ * end       = 0 (never) | n:varint [lease:varint when n is odd]
+ *             (n = 2 * (1 + expiresInMs, or 0 without a time to live) + 1 with a lease)
+ * lease     = id:varint ttlMs:varint remainingMs:varint
  * change    = key:bytes revision:varint flags:u8 (1 put, 2 had a record before, 4 with its value)
  *             record{put and before, as flagged}
  * </pre>
@@ -39,12 +46,16 @@ public final class ReadFrames {
   private static final int GET = 1;
   private static final int SCAN = 2;
   private static final int CHANGES = 3;
+  private static final int LEASE = 4;
+  private static final int LEASES = 5;
   private static final int FOUND = 0;
   private static final int ABSENT = 1;
   private static final int PAGE = 2;
   private static final int REFUSED = 3;
   private static final int CHANGED = 4;
-  private static final int COMPACTED = 5;
+  private static final int COMPACTED = 7;
+  private static final int LEASE_FOUND = 5;
+  private static final int LEASE_PAGE = 6;
 
   private ReadFrames() {}
 
@@ -127,6 +138,10 @@ public final class ReadFrames {
               | (filter.puts() ? 0 : 2)
               | (filter.deletes() ? 0 : 4)
               | (filter.previousValues() ? 8 : 0));
+    } else if (operation instanceof ReadOperation.Lease lease) {
+      LeaseFrames.write(lease, out.u8(LEASE));
+    } else if (operation instanceof ReadOperation.Leases leases) {
+      LeaseFrames.write(leases, out.u8(LEASES));
     }
   }
 
@@ -159,6 +174,8 @@ public final class ReadFrames {
               in.bytes("key", Limits.MAX_KEY_BYTES));
       case SCAN -> readScan(in);
       case CHANGES -> readChanges(in);
+      case LEASE -> LeaseFrames.lease(in);
+      case LEASES -> LeaseFrames.leases(in);
       default -> throw new MalformedException("unknown read kind " + kind);
     };
   }
@@ -234,6 +251,10 @@ public final class ReadFrames {
       out.u8(COMPACTED).varint(compacted.after()).varint(compacted.compactRevision());
     } else if (result instanceof ReadResult.Refused refused) {
       out.u8(REFUSED).u8(refused.code().id()).string(refused.detail());
+    } else if (result instanceof ReadResult.LeaseFound found) {
+      LeaseFrames.write(found, out.u8(LEASE_FOUND));
+    } else if (result instanceof ReadResult.LeasePage page) {
+      LeaseFrames.write(page, out.u8(LEASE_PAGE));
     }
   }
 
@@ -246,6 +267,8 @@ public final class ReadFrames {
       case CHANGED -> readChanged(in);
       case COMPACTED -> new ReadResult.Compacted(in.varint(), in.varint());
       case REFUSED -> new ReadResult.Refused(ErrorCode.ofId(in.u8()), in.string("detail", 1 << 16));
+      case LEASE_FOUND -> LeaseFrames.found(in);
+      case LEASE_PAGE -> LeaseFrames.page(in);
       default -> throw new MalformedException("unknown result kind " + kind);
     };
   }
@@ -312,7 +335,12 @@ public final class ReadFrames {
 
   private static void writeRecord(Entry entry, ByteWriter out) {
     out.bytes(entry.value()).varint(entry.modRevision()).varint(entry.createRevision());
-    out.varint(entry.version()).varint(entry.expiresAtMs());
+    out.varint(entry.version());
+    Entry.End end = entry.end();
+    out.varint(2 * (1 + end.expiresInMs()) + (end.leaseId() == 0 ? 0 : 1));
+    if (end.leaseId() != 0) {
+      out.varint(end.leaseId());
+    }
   }
 
   private static Entry readRecord(byte[] key, ByteReader in) {
@@ -322,6 +350,18 @@ public final class ReadFrames {
         in.varint(),
         in.varint(),
         in.varint(),
-        in.varint());
+        readEnd(in));
+  }
+
+  private static Entry.End readEnd(ByteReader in) {
+    long number = in.varint();
+    if (number == 0) {
+      return Entry.End.NEVER;
+    }
+    long leaseId = (number & 1) == 0 ? 0 : in.varint();
+    if (leaseId < 0 || (leaseId == 0 && (number & 1) != 0)) {
+      throw new MalformedException("a record of lease " + leaseId);
+    }
+    return new Entry.End((number >>> 1) - 1, leaseId);
   }
 }

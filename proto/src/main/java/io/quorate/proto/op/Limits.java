@@ -60,5 +60,19 @@ public final class Limits {
   /** Keys that one step of a range deletion removes. */
   public static final int MAX_DELETE_STEP = 1_000;
 
+  /** The shortest and the longest life of a key or a lease: 1 second, 10 years. */
+  public static final long MIN_TTL_MS = 1_000;
+
+  public static final long MAX_TTL_MS = 3_650L * 24 * 3_600_000;
+
+  /** Leases of one tenant in one group. */
+  public static final int MAX_LEASES = 100_000;
+
+  /** Keys that one step of an expiry deletes, and leases that it ends. */
+  public static final int MAX_EXPIRE_STEP = 200;
+
+  /** Leases, or keys of one lease, that one read returns. */
+  public static final int MAX_LEASE_PAGE = 1_000;
+
   private Limits() {}
 }

@@ -24,15 +24,28 @@ public sealed interface Operation {
   /** Whether it can leave more data than there was: that is refused while a disk is full. */
   default boolean adds() {
     return this instanceof Put
+        || this instanceof GrantLease
         || (this instanceof Transact transact && transact.txn().steps().anyMatch(TxnStep::adds))
         || (this instanceof Once once && once.operation().adds());
   }
 
-  record Put(int tenantId, int shard, long epoch, Condition condition, byte[] key, byte[] value)
+  /** A key that ends by itself has a lifetime; all others live forever. */
+  record Put(
+      int tenantId,
+      int shard,
+      long epoch,
+      Condition condition,
+      byte[] key,
+      byte[] value,
+      Lifetime lifetime)
       implements Operation {
+    public Put(int tenantId, int shard, long epoch, Condition condition, byte[] key, byte[] value) {
+      this(tenantId, shard, epoch, condition, key, value, Lifetime.FOREVER);
+    }
+
     @Override
     public Put withEpoch(long other) {
-      return new Put(tenantId, shard, other, condition, key, value);
+      return new Put(tenantId, shard, other, condition, key, value, lifetime);
     }
   }
 
@@ -61,6 +74,39 @@ public sealed interface Operation {
     @Override
     public Transact withEpoch(long other) {
       return new Transact(tenantId, shard, other, txn);
+    }
+  }
+
+  /**
+   * What is done to a lease in one group. The shard is one that the group owns: a lease stands in a
+   * group, and the operation comes to it as all others do.
+   */
+  sealed interface OfLease extends Operation {
+    long leaseId();
+  }
+
+  /** Makes a lease; the number must be free. */
+  record GrantLease(int tenantId, int shard, long epoch, long leaseId, long ttlMs)
+      implements OfLease {
+    @Override
+    public GrantLease withEpoch(long other) {
+      return new GrantLease(tenantId, shard, other, leaseId, ttlMs);
+    }
+  }
+
+  /** Lets a lease live for its whole time again, from now on. */
+  record KeepLease(int tenantId, int shard, long epoch, long leaseId) implements OfLease {
+    @Override
+    public KeepLease withEpoch(long other) {
+      return new KeepLease(tenantId, shard, other, leaseId);
+    }
+  }
+
+  /** Ends a lease, and deletes the keys that are attached to it. */
+  record RevokeLease(int tenantId, int shard, long epoch, long leaseId) implements OfLease {
+    @Override
+    public RevokeLease withEpoch(long other) {
+      return new RevokeLease(tenantId, shard, other, leaseId);
     }
   }
 

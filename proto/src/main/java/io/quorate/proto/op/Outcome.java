@@ -30,6 +30,14 @@ public sealed interface Outcome {
    */
   record Deleted(long revision, long count, boolean more) implements Outcome {}
 
+  /**
+   * A lease was made or lives on.
+   *
+   * @param revision of that change in its group
+   * @param ttlMs the time that it has from now on
+   */
+  record Leased(long revision, long ttlMs) implements Outcome {}
+
   /** The condition did not hold; the present mod revision is 0 when the key is absent. */
   record ConditionFailed(long modRevision) implements Outcome {}
 
@@ -69,6 +77,7 @@ public sealed interface Outcome {
             "a transaction deletes at most " + Limits.MAX_DELETE_STEP + " keys by ranges";
         case PAYLOAD_TOO_LARGE -> "the value, or what the gets return, would be too large";
         case OVERLOADED -> "other transactions' gets return too much at this moment";
+        case LEASE_NOT_FOUND -> "there is no such lease, or it takes no key of this shard";
         default -> code.title();
       };
     }

@@ -66,4 +66,31 @@ public sealed interface ReadOperation {
       return 0;
     }
   }
+
+  /** A read of leases, which is of the present. The shard is one that the group owns. */
+  sealed interface OfLeases extends ReadOperation {
+    int shard();
+
+    @Override
+    default long revision() {
+      return 0;
+    }
+  }
+
+  /**
+   * Reads a lease.
+   *
+   * @param keys how many of its keys at most
+   * @param after only those that come behind this one
+   */
+  record Lease(int tenantId, int shard, long epoch, long leaseId, int keys, LeaseKey after)
+      implements OfLeases {}
+
+  /**
+   * Reads the tenant's leases in the group, by their numbers.
+   *
+   * @param afterLeaseId only those above it
+   */
+  record Leases(int tenantId, int shard, long epoch, long afterLeaseId, int limit)
+      implements OfLeases {}
 }

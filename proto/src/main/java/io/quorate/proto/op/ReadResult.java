@@ -43,5 +43,19 @@ public sealed interface ReadResult {
     }
   }
 
+  /**
+   * A lease, with those of its keys that were asked for.
+   *
+   * @param more whether keys may follow after the last one
+   */
+  record LeaseFound(LeaseState lease, List<LeaseKey> keys, boolean more) implements ReadResult {}
+
+  /**
+   * A tenant's leases in one group.
+   *
+   * @param more whether leases may follow after the last one
+   */
+  record LeasePage(List<LeaseState> leases, boolean more) implements ReadResult {}
+
   record Refused(ErrorCode code, String detail) implements ReadResult {}
 }

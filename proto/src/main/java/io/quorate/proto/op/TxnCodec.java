@@ -18,6 +18,7 @@ import java.util.function.Function;
  * step     = 0 key:bytes withoutValue:u8 (get)   | 1 key:bytes value:bytes (put)
  *          | 2 key:bytes (delete)                | 3 start:bytes end:bytes (delete range)
  *          | 4 key:bytes by:i64 (increment)      | 5 key:bytes suffix:bytes (append)
+ *          | 6 ttlMs:varint leaseId:varint key:bytes value:bytes (put; not both 0)
  * </pre>
  */
 final class TxnCodec {
@@ -28,6 +29,7 @@ final class TxnCodec {
   private static final int DELETE_RANGE = 3;
   private static final int INCREMENT = 4;
   private static final int APPEND = 5;
+  private static final int PUT_WITH_LIFETIME = 6;
 
   private static final int MAX_FIELD = Compare.Field.LEASE.code();
   private static final int MAX_RELATION = Compare.Relation.GREATER_OR_EQUAL.code();
@@ -93,7 +95,12 @@ final class TxnCodec {
     if (step instanceof TxnStep.Get get) {
       out.u8(GET).bytes(get.key()).u8(get.withoutValue() ? 1 : 0);
     } else if (step instanceof TxnStep.Put put) {
-      out.u8(PUT).bytes(put.key()).bytes(put.value());
+      if (put.lifetime().isForever()) {
+        out.u8(PUT);
+      } else {
+        OperationCodec.lifetime(put.lifetime(), out.u8(PUT_WITH_LIFETIME));
+      }
+      out.bytes(put.key()).bytes(put.value());
     } else if (step instanceof TxnStep.Delete delete) {
       out.u8(DELETE).bytes(delete.key());
     } else if (step instanceof TxnStep.DeleteRange range) {
@@ -114,8 +121,13 @@ final class TxnCodec {
       case DELETE_RANGE -> new TxnStep.DeleteRange(bound("start", in), bound("end", in));
       case INCREMENT -> new TxnStep.Increment(key(in), in.i64());
       case APPEND -> new TxnStep.Append(key(in), in.bytes("suffix", Limits.MAX_VALUE_BYTES));
+      case PUT_WITH_LIFETIME -> put(OperationCodec.lifetime(in), in);
       default -> throw new MalformedException("unknown step kind " + kind);
     };
+  }
+
+  private static TxnStep put(Lifetime lifetime, ByteReader in) {
+    return new TxnStep.Put(key(in), in.bytes("value", Limits.MAX_VALUE_BYTES), lifetime);
   }
 
   private static byte[] key(ByteReader in) {

@@ -16,7 +16,11 @@ public sealed interface TxnStep {
 
   record Get(byte[] key, boolean withoutValue) implements OnKey {}
 
-  record Put(byte[] key, byte[] value) implements OnKey {}
+  record Put(byte[] key, byte[] value, Lifetime lifetime) implements OnKey {
+    public Put(byte[] key, byte[] value) {
+      this(key, value, Lifetime.FOREVER);
+    }
+  }
 
   record Delete(byte[] key) implements OnKey {}
 
@@ -48,11 +52,14 @@ public sealed interface TxnStep {
 
   /**
    * Adds to a counter: a value that is a decimal integer of 64 bits with sign, as text, so that
-   * whoever gets the key can read it. An absent key counts as 0.
+   * whoever gets the key can read it. An absent key counts as 0. When the key ends stays as it is.
    */
   record Increment(byte[] key, long by) implements OnKey {}
 
-  /** Adds bytes at the end of a value. An absent key has an empty one. */
+  /**
+   * Adds bytes at the end of a value. An absent key has an empty one. When the key ends stays as it
+   * is.
+   */
   record Append(byte[] key, byte[] suffix) implements OnKey {}
 
   /** Whether it can leave more data than there was. */

@@ -25,6 +25,16 @@ import io.quorate.v1.DeleteRequest;
 import io.quorate.v1.DeleteResponse;
 import io.quorate.v1.GetRequest;
 import io.quorate.v1.GetResponse;
+import io.quorate.v1.LeaseGrantRequest;
+import io.quorate.v1.LeaseGrantResponse;
+import io.quorate.v1.LeaseKeepAliveRequest;
+import io.quorate.v1.LeaseKeepAliveResponse;
+import io.quorate.v1.LeaseListRequest;
+import io.quorate.v1.LeaseListResponse;
+import io.quorate.v1.LeaseRevokeRequest;
+import io.quorate.v1.LeaseRevokeResponse;
+import io.quorate.v1.LeaseTimeToLiveRequest;
+import io.quorate.v1.LeaseTimeToLiveResponse;
 import io.quorate.v1.PutRequest;
 import io.quorate.v1.PutResponse;
 import io.quorate.v1.ScanRequest;
@@ -47,6 +57,7 @@ import io.vertx.grpc.common.ServiceName;
  */
 public final class Methods {
   private static final ServiceName KV = ServiceName.create("quorate.v1.Kv");
+  private static final ServiceName LEASE = ServiceName.create("quorate.v1.Lease");
   private static final ServiceName DATA = ServiceName.create("quorate.internal.v1.Data");
   private static final ServiceName RAFT = ServiceName.create("quorate.internal.v1.Raft");
   private static final ServiceName CATALOG = ServiceName.create("quorate.internal.v1.Catalog");
@@ -73,6 +84,36 @@ public final class Methods {
           "Watch",
           WatchRequest.getDefaultInstance(),
           WatchResponse.getDefaultInstance());
+  public static final Method<LeaseGrantRequest, LeaseGrantResponse> LEASE_GRANT =
+      protobuf(
+          LEASE,
+          "Grant",
+          LeaseGrantRequest.getDefaultInstance(),
+          LeaseGrantResponse.getDefaultInstance());
+  public static final Method<LeaseKeepAliveRequest, LeaseKeepAliveResponse> LEASE_KEEP_ALIVE =
+      protobuf(
+          LEASE,
+          "KeepAlive",
+          LeaseKeepAliveRequest.getDefaultInstance(),
+          LeaseKeepAliveResponse.getDefaultInstance());
+  public static final Method<LeaseRevokeRequest, LeaseRevokeResponse> LEASE_REVOKE =
+      protobuf(
+          LEASE,
+          "Revoke",
+          LeaseRevokeRequest.getDefaultInstance(),
+          LeaseRevokeResponse.getDefaultInstance());
+  public static final Method<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse> LEASE_TIME_TO_LIVE =
+      protobuf(
+          LEASE,
+          "TimeToLive",
+          LeaseTimeToLiveRequest.getDefaultInstance(),
+          LeaseTimeToLiveResponse.getDefaultInstance());
+  public static final Method<LeaseListRequest, LeaseListResponse> LEASE_LIST =
+      protobuf(
+          LEASE,
+          "List",
+          LeaseListRequest.getDefaultInstance(),
+          LeaseListResponse.getDefaultInstance());
 
   public static final Method<Buffer, Buffer> DATA_WRITE = frames(DATA, "Write");
   public static final Method<Buffer, Buffer> DATA_READ = frames(DATA, "Read");

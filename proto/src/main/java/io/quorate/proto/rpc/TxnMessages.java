@@ -105,7 +105,10 @@ public final class TxnMessages {
     return switch (message.getOperationCase()) {
       case GET -> new TxnStep.Get(key(message.getGet().getKey()), message.getGet().getKeysOnly());
       case PUT ->
-          new TxnStep.Put(key(message.getPut().getKey()), value(message.getPut().getValue()));
+          new TxnStep.Put(
+              key(message.getPut().getKey()),
+              value(message.getPut().getValue()),
+              Records.lifetime(message.getPut().getTtlMs(), message.getPut().getLease()));
       case DELETE -> new TxnStep.Delete(key(message.getDelete().getKey()));
       case DELETE_RANGE -> range(message.getDeleteRange());
       case INCREMENT ->

@@ -91,12 +91,19 @@ class ErrorCodeTest {
             "29 counter_overflow",
             "30 range_too_large",
             "31 idempotency_key_reused",
-            "40 history_window_too_long");
+            "32 lease_not_found",
+            "33 lease_exists",
+            "34 too_many_leases",
+            "35 ttl_invalid",
+            "40 history_window_too_long",
+            "50 token_expired",
+            "51 resume_token_invalid",
+            "52 slow_consumer");
   }
 
   @Test
   void anIdFromANewerPeerReadsAsInternal() {
-    for (int id : new int[] {-1, 0, 32, 63, 64, 255}) {
+    for (int id : new int[] {-1, 0, 36, 63, 64, 255}) {
       assertThat(ErrorCode.ofId(id)).isEqualTo(ErrorCode.INTERNAL);
     }
     for (ErrorCode code : ErrorCode.values()) {

@@ -1,6 +1,7 @@
 package io.quorate.proto.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,8 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.op.Change;
 import io.quorate.proto.op.ChangeFilter;
 import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.LeaseKey;
+import io.quorate.proto.op.LeaseState;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
@@ -26,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class FramesTest {
   private static final byte[] KEY = "key".getBytes(UTF_8);
   private static final byte[] VALUE = "value".getBytes(UTF_8);
-  private static final Entry ENTRY = new Entry(KEY, VALUE, 41, 40, 2, 1_700_000_000_000L);
+  private static final Entry ENTRY =
+      new Entry(KEY, VALUE, 41, 40, 2, new Entry.End(849_999_999_999L, 0));
 
   private static Reply<Outcome> outcomes() {
     return new Reply.Results<>(
@@ -110,6 +114,34 @@ class FramesTest {
                     new Change(KEY, 44, null, ENTRY, true)))));
   }
 
+  private static Reply<Outcome> leased() {
+    return new Reply.Results<>(
+        List.of(new Outcome.Leased(41, 30_000), new Outcome.Refused(ErrorCode.LEASE_NOT_FOUND)));
+  }
+
+  private static ReadFrames.Request leaseReads() {
+    return new ReadFrames.Request(
+        "g1",
+        false,
+        List.of(
+            new ReadOperation.Lease(7, 3, 2, 300, 0, LeaseKey.FIRST),
+            new ReadOperation.Lease(7, 3, 2, Long.MAX_VALUE, 1_000, new LeaseKey(16_383, KEY)),
+            new ReadOperation.Leases(7, 3, 2, 300, 1_000)));
+  }
+
+  private static Reply<ReadResult> leases() {
+    LeaseState lease = new LeaseState(300, 30_000, 29_000);
+    return new Reply.Results<>(
+        List.of(
+            new ReadResult.LeaseFound(lease, List.of(), true),
+            new ReadResult.LeaseFound(lease, List.of(new LeaseKey(3, KEY)), false),
+            new ReadResult.LeasePage(List.of(lease, lease), true),
+            new ReadResult.Found(new Entry(KEY, VALUE, 41, 40, 2, new Entry.End(0, 0))),
+            new ReadResult.Found(new Entry(KEY, VALUE, 41, 40, 2, new Entry.End(-1, 300))),
+            new ReadResult.Found(new Entry(KEY, VALUE, 41, 40, 2, new Entry.End(30_000, 300))),
+            new ReadResult.Found(new Entry(KEY, VALUE, 41, 40, 2))));
+  }
+
   private static <T> Reply<T> failed() {
     return new Reply.Failed<>(ErrorCode.NOT_LEADER, "not the leader", "n2");
   }
@@ -135,6 +167,12 @@ class FramesTest {
     frames.put("read-request-changes", take(out));
     ReadFrames.writeReply(changed(), out);
     frames.put("read-reply-changed", take(out));
+    WriteFrames.writeReply(leased(), out);
+    frames.put("write-reply-lease", take(out));
+    ReadFrames.writeRequest(leaseReads(), out);
+    frames.put("read-request-lease", take(out));
+    ReadFrames.writeReply(leases(), out);
+    frames.put("read-reply-lease", take(out));
     return frames;
   }
 
@@ -145,16 +183,19 @@ class FramesTest {
   }
 
   private static final Map<String, Function<byte[], Object>> READERS =
-      Map.of(
-          "write-request", WriteFrames::readRequest,
-          "write-reply", WriteFrames::readReply,
-          "write-failed", WriteFrames::readReply,
-          "write-reply-txn", WriteFrames::readReply,
-          "read-request", ReadFrames::readRequest,
-          "read-reply", ReadFrames::readReply,
-          "read-failed", ReadFrames::readReply,
-          "read-request-changes", ReadFrames::readRequest,
-          "read-reply-changed", ReadFrames::readReply);
+      Map.ofEntries(
+          entry("write-request", WriteFrames::readRequest),
+          entry("write-reply", WriteFrames::readReply),
+          entry("write-failed", WriteFrames::readReply),
+          entry("write-reply-txn", WriteFrames::readReply),
+          entry("write-reply-lease", WriteFrames::readReply),
+          entry("read-request-lease", ReadFrames::readRequest),
+          entry("read-reply-lease", ReadFrames::readReply),
+          entry("read-request", ReadFrames::readRequest),
+          entry("read-reply", ReadFrames::readReply),
+          entry("read-failed", ReadFrames::readReply),
+          entry("read-request-changes", ReadFrames::readRequest),
+          entry("read-reply-changed", ReadFrames::readReply));
 
   @Test
   void theBytesAreThoseOfTheVectors() {
@@ -164,16 +205,19 @@ class FramesTest {
   @Test
   void whatIsWrittenIsRead() {
     Map<String, Object> expected =
-        Map.of(
-            "write-request", new WriteFrames.Request("g1", List.of(KEY, VALUE, new byte[0])),
-            "write-reply", outcomes(),
-            "write-failed", failed(),
-            "write-reply-txn", transactions(),
-            "read-request", reads(),
-            "read-reply", results(),
-            "read-failed", failed(),
-            "read-request-changes", changes(),
-            "read-reply-changed", changed());
+        Map.ofEntries(
+            entry("write-request", new WriteFrames.Request("g1", List.of(KEY, VALUE, new byte[0]))),
+            entry("write-reply", outcomes()),
+            entry("write-failed", failed()),
+            entry("write-reply-txn", transactions()),
+            entry("write-reply-lease", leased()),
+            entry("read-request-lease", leaseReads()),
+            entry("read-reply-lease", leases()),
+            entry("read-request", reads()),
+            entry("read-reply", results()),
+            entry("read-failed", failed()),
+            entry("read-request-changes", changes()),
+            entry("read-reply-changed", changed()));
     frames()
         .forEach(
             (name, bytes) ->

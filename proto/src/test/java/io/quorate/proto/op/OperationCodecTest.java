@@ -24,6 +24,12 @@ class OperationCodecTest {
 
   private static final String NO_FIELD = "04 07 03 02 01 05 00 01 61 01 00 00";
 
+  /** A put with a lifetime that has no end; with a lease of 64 bits. */
+  private static final String ENDLESS = "06 07 03 02 00 00 00 01 61 00";
+
+  private static final String NEGATIVE_LEASE =
+      "06 07 03 02 00 ff ff ff ff ff ff ff ff ff 01 00 01 61 00";
+
   private static Map<String, Operation> samples() {
     byte[] key = "key".getBytes(UTF_8);
     byte[] value = "value".getBytes(UTF_8);
@@ -73,6 +79,38 @@ class OperationCodecTest {
         "once-delete",
         Operation.Once.of(
             RequestId.of(7, "order-7", 1), new Operation.Delete(7, 3, 2, Condition.EXISTS, key)));
+    samples.put(
+        "put-ttl",
+        new Operation.Put(7, 3, 2, Condition.ABSENT, key, value, Lifetime.ofTtl(30_000)));
+    samples.put(
+        "put-lease",
+        new Operation.Put(7, 3, 2, Condition.ALWAYS, key, value, Lifetime.ofLease(300)));
+    samples.put(
+        "put-ttl-lease",
+        new Operation.Put(
+            7,
+            3,
+            2,
+            Condition.ALWAYS,
+            key,
+            value,
+            new Lifetime(Limits.MAX_TTL_MS, LeaseIds.ofShard(3, -1))));
+    samples.put(
+        "txn-lifetime",
+        new Operation.Transact(
+            7,
+            3,
+            2,
+            new Txn(
+                List.of(),
+                List.of(
+                    new TxnStep.Put(key, value, Lifetime.ofTtl(1_000)),
+                    new TxnStep.Put(key, value, Lifetime.ofLease(Long.MAX_VALUE)),
+                    new TxnStep.Put(key, value, new Lifetime(1_000, 1))),
+                List.of())));
+    samples.put("grant", new Operation.GrantLease(7, 3, 2, 300, 30_000));
+    samples.put("keep", new Operation.KeepLease(7, 3, 2, Long.MAX_VALUE));
+    samples.put("revoke", new Operation.RevokeLease(7, 3, 2, 300));
     return samples;
   }
 
@@ -139,7 +177,13 @@ class OperationCodecTest {
     }
     // A count of revisions of zero, and of more than there may be.
     for (String hex :
-        List.of("02 07 03 02 03 00 01 61", "02 07 03 02 03 11 01 61", TOO_MANY_STEPS, NO_FIELD)) {
+        List.of(
+            "02 07 03 02 03 00 01 61",
+            "02 07 03 02 03 11 01 61",
+            TOO_MANY_STEPS,
+            NO_FIELD,
+            ENDLESS,
+            NEGATIVE_LEASE)) {
       byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
       assertThatThrownBy(() -> read(bytes)).isInstanceOf(MalformedException.class);
     }

@@ -2,6 +2,8 @@ package io.quorate.storage.apply;
 
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.op.Condition;
+import io.quorate.proto.op.LeaseIds;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
@@ -33,6 +35,7 @@ final class Applier {
   private final MvccStore store;
   private final KeyWriter writer;
   private final RememberedRequests requests;
+  private final Leases leases;
   private final Checkpoints checkpoints = new Checkpoints();
   private Ownership ownership;
   private long appliedIndex;
@@ -51,6 +54,7 @@ final class Applier {
     this.store = store;
     this.writer = new KeyWriter(store, changed);
     this.requests = new RememberedRequests(store, writer);
+    this.leases = new Leases(store, writer);
     this.ownership = OwnershipRecords.read(store);
     Position position = store.position();
     this.appliedIndex = position.appliedIndex();
@@ -80,6 +84,11 @@ final class Applier {
     return ownership;
   }
 
+  /** The group's time at which something ends next, {@link KeyEnds#NEVER} when nothing does. */
+  long nextEndMs() {
+    return Math.min(writer.ends().firstMs(), leases.firstMs());
+  }
+
   @Nullable Checkpoint lastCheckpoint() {
     return checkpoints.last();
   }
@@ -105,6 +114,8 @@ final class Applier {
       return new CommandResult.Data(apply(data.operation()));
     } else if (command instanceof Command.Transact transact) {
       return transact(transact);
+    } else if (command instanceof Command.Expire expire) {
+      return expire(expire);
     } else if (command instanceof Command.AssignShards assign) {
       assign(assign);
     } else if (command instanceof Command.Compact compact) {
@@ -154,11 +165,13 @@ final class Applier {
     int tenantId = operation.tenantId();
     int shard = operation.shard();
     if (operation instanceof Operation.Put put) {
-      return put(StoreKeys.of(tenantId, shard, put.key()), put.condition(), put.value());
+      return put(put);
     } else if (operation instanceof Operation.Delete delete) {
       return delete(StoreKeys.of(tenantId, shard, delete.key()), delete.condition());
     } else if (operation instanceof Operation.Transact transact) {
       return transact(transact, isRemembered);
+    } else if (operation instanceof Operation.OfLease ofLease) {
+      return lease(ofLease);
     }
     return deleteRange((Operation.DeleteRange) operation);
   }
@@ -178,7 +191,9 @@ final class Applier {
       boolean valid = range.limit() >= 1 && range.limit() <= Limits.MAX_DELETE_STEP;
       return valid ? null : ErrorCode.INVALID_ARGUMENT;
     } else if (operation instanceof Operation.Transact transact) {
-      return hasKeys(transact.txn()) ? null : ErrorCode.INVALID_ARGUMENT;
+      return invalid(transact.txn());
+    } else if (operation instanceof Operation.OfLease ofLease) {
+      return invalid(ofLease);
     }
     byte[] key =
         operation instanceof Operation.Put put ? put.key() : ((Operation.Delete) operation).key();
@@ -187,9 +202,31 @@ final class Applier {
     } else if (key.length > Limits.MAX_KEY_BYTES) {
       return ErrorCode.KEY_TOO_LONG;
     }
-    boolean tooLarge =
-        operation instanceof Operation.Put put && put.value().length > Limits.MAX_VALUE_BYTES;
-    return tooLarge ? ErrorCode.PAYLOAD_TOO_LARGE : null;
+    if (operation instanceof Operation.Put put) {
+      return put.value().length > Limits.MAX_VALUE_BYTES
+          ? ErrorCode.PAYLOAD_TOO_LARGE
+          : put.lifetime().hasValidTtl() ? null : ErrorCode.TTL_INVALID;
+    }
+    return null;
+  }
+
+  private static @Nullable ErrorCode invalid(Operation.OfLease operation) {
+    if (operation.leaseId() < 1 || !LeaseIds.takes(operation.leaseId(), operation.shard())) {
+      return ErrorCode.INVALID_ARGUMENT;
+    }
+    boolean isValid =
+        !(operation instanceof Operation.GrantLease grant) || Lifetime.isValidTtl(grant.ttlMs());
+    return isValid ? null : ErrorCode.TTL_INVALID;
+  }
+
+  private static @Nullable ErrorCode invalid(Txn txn) {
+    if (!hasKeys(txn)) {
+      return ErrorCode.INVALID_ARGUMENT;
+    }
+    boolean isValid =
+        txn.steps()
+            .allMatch(step -> !(step instanceof TxnStep.Put put) || put.lifetime().hasValidTtl());
+    return isValid ? null : ErrorCode.TTL_INVALID;
   }
 
   private static boolean hasKeys(Txn txn) {
@@ -199,12 +236,22 @@ final class Applier {
             .allMatch(step -> !(step instanceof TxnStep.OnKey onKey) || onKey.key().length > 0);
   }
 
-  private Outcome put(byte[] storeKey, Condition condition, byte[] value) {
+  private Outcome put(Operation.Put put) {
+    byte[] storeKey = StoreKeys.of(put.tenantId(), put.shard(), put.key());
     Version previous = writer.present(storeKey);
-    if (!Condition.holds(condition, modRevision(previous))) {
+    if (!Condition.holds(put.condition(), modRevision(previous))) {
       return new Outcome.ConditionFailed(modRevision(previous));
     }
-    Version next = writer.put(storeKey, previous, value, ++revision);
+    Lifetime lifetime = put.lifetime();
+    ErrorCode refusal =
+        lifetime.isForever() ? null : leases.refusal(put.tenantId(), put.shard(), lifetime);
+    if (refusal != null) {
+      return new Outcome.Refused(refusal);
+    }
+    long expiresAtMs = lifetime.ttlMs() == 0 ? 0 : stampMs + lifetime.ttlMs();
+    Version next =
+        KeyWriter.next(previous, expiresAtMs, lifetime.leaseId(), put.value(), ++revision);
+    writer.write(storeKey, previous, next);
     return new Outcome.Written(next.modRevision(), next.createRevision(), next.version());
   }
 
@@ -240,7 +287,8 @@ final class Applier {
 
   private Outcome transact(Operation.Transact operation, boolean isRemembered) {
     int most = isRemembered ? Limits.MAX_REMEMBERED_READ_BYTES : Limits.MAX_TXN_READ_BYTES;
-    TxnRun run = new TxnRun(store, writer, operation, revision + 1, most, readBudgetBytes);
+    TxnRun.ReadLimits limits = new TxnRun.ReadLimits(most, readBudgetBytes);
+    TxnRun run = new TxnRun(store, writer, leases, operation, revision + 1, stampMs, limits);
     Outcome outcome = run.workOut();
     if (outcome instanceof Outcome.Committed committed) {
       run.write();
@@ -248,6 +296,32 @@ final class Applier {
       readBudgetBytes -= run.readBytes();
     }
     return outcome;
+  }
+
+  private Outcome lease(Operation.OfLease operation) {
+    Outcome outcome = leases.apply(operation, stampMs, revision + 1);
+    if (!(outcome instanceof Outcome.Refused)) {
+      revision++;
+    }
+    return outcome;
+  }
+
+  private CommandResult expire(Command.Expire expire) {
+    long upToMs = Math.min(expire.upToMs(), stampMs);
+    long next = revision + 1;
+    List<byte[]> due = writer.ends().due(upToMs, expire.limit());
+    for (byte[] storeKey : due) {
+      Version version = writer.present(storeKey);
+      if (version == null) {
+        throw new IllegalStateException("the row of a key that is absent");
+      }
+      writer.delete(storeKey, version, next);
+    }
+    Leases.Ended ended = leases.expire(upToMs, expire.limit(), next);
+    if (!due.isEmpty() || ended.leases() > 0) {
+      revision = next;
+    }
+    return new CommandResult.Expired(due.size() + ended.keys(), ended.leases());
   }
 
   private CommandResult transact(Command.Transact transact) {

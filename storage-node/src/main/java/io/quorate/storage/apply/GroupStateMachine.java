@@ -39,11 +39,19 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
     /** A key of a tenant was written or deleted; published with the present run. */
     default void changed(byte[] storeKey) {}
 
-    /** This replica leads no more. */
-    default void leaderStopped() {}
-
     /** Everything up to this position is visible to readers now. */
     void published(Position position);
+
+    /**
+     * This replica leads. Told to a new listener too, on its thread; a listener may be told twice
+     * of one term.
+     *
+     * @param stampMs the group's time as of the last entry before that term
+     */
+    void leaderStarted(long term, long stampMs);
+
+    /** This replica leads no more. */
+    void leaderStopped();
 
     void failed(Throwable error);
   }
@@ -56,15 +64,22 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
 
+  // Guarded by leadershipLock, as is telling the listener of it.
+  private @Nullable Leadership leadership;
+  private final Object leadershipLock = new Object();
+
   // Of the apply thread, but for opening.
   private Applier applier;
   private volatile Published published;
+
+  private record Leadership(long term, long stampMs) {}
 
   /** What readers see. The position's store is kept open by whoever acquires the handle. */
   private record Published(
       StoreHandle handle,
       Position position,
       Ownership ownership,
+      long nextEndMs,
       @Nullable Checkpoint lastCheckpoint) {}
 
   private GroupStateMachine(
@@ -96,7 +111,12 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
 
   /** Sets the one listener; it is told at once when the replica failed before. */
   public void listen(Listener newListener) {
-    listener = newListener;
+    synchronized (leadershipLock) {
+      listener = newListener;
+      if (leadership != null) {
+        newListener.leaderStarted(leadership.term(), leadership.stampMs());
+      }
+    }
     Throwable error = failure;
     if (error != null) {
       newListener.failed(error);
@@ -106,6 +126,11 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
   /** The last published position. */
   public Position position() {
     return published.position();
+  }
+
+  /** The group's time at which something ends next; Long.MAX_VALUE when nothing does. */
+  public long nextEndMs() {
+    return published.nextEndMs();
   }
 
   /**
@@ -248,7 +273,12 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
   }
 
   private Published publication(StoreHandle handle) {
-    return new Published(handle, applier.position(), applier.ownership(), applier.lastCheckpoint());
+    return new Published(
+        handle,
+        applier.position(),
+        applier.ownership(),
+        applier.nextEndMs(),
+        applier.lastCheckpoint());
   }
 
   @Override
@@ -312,15 +342,26 @@ public final class GroupStateMachine implements StateMachine, AutoCloseable {
 
   @Override
   public void leaderStarted(long term) {
-    // Nothing in the state depends on who leads; services ask the replica at each request.
+    // Nothing in the state depends on who leads, but the leader's clock begins at the state's time.
+    synchronized (leadershipLock) {
+      long stampMs = published.position().stampMs();
+      leadership = new Leadership(term, stampMs);
+      Listener told = listener;
+      if (told != null) {
+        told.leaderStarted(term, stampMs);
+      }
+    }
   }
 
   @Override
   public void leaderStopped() {
     // The replica answers what is under way as lost.
-    Listener told = listener;
-    if (told != null) {
-      told.leaderStopped();
+    synchronized (leadershipLock) {
+      leadership = null;
+      Listener told = listener;
+      if (told != null) {
+        told.leaderStopped();
+      }
     }
   }
 

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes keys of a store and keeps what follows from each change: versions, the number of keys,
- * the checksum. On the apply thread.
+ * the checksum, and by which ends keys are found. On the apply thread.
  */
 final class KeyWriter {
   private final MvccStore store;
   private final Consumer<byte[]> changed;
   private final StateChecksum hash = new StateChecksum();
+  private final KeyEnds ends;
   private long keys;
   private long checksum;
 
@@ -25,6 +26,7 @@ final class KeyWriter {
   KeyWriter(MvccStore store, Consumer<byte[]> changed) {
     this.store = store;
     this.changed = changed;
+    this.ends = new KeyEnds(store, this);
     this.keys = store.position().keys();
     this.checksum = store.position().checksum();
   }
@@ -47,23 +49,33 @@ final class KeyWriter {
     return latest == null || latest.isDeleted() ? null : latest;
   }
 
+  KeyEnds ends() {
+    return ends;
+  }
+
   /**
-   * Writes a key at a revision at which it was not written yet.
+   * Writes a key that does not end, at a revision at which it was not written yet.
    *
    * @param previous what {@link #present} returned
    */
   Version put(byte[] storeKey, @Nullable Version previous, byte[] value, long revision) {
-    Version next =
-        previous == null
-            ? new Version(revision, revision, 1, 0, 0, value)
-            : successor(previous, value, revision);
+    Version next = next(previous, 0, 0, value, revision);
     write(storeKey, previous, next);
     return next;
   }
 
-  /** The version after another one. */
-  static Version successor(Version previous, byte[] value, long revision) {
-    return new Version(revision, previous.createRevision(), previous.version() + 1, 0, 0, value);
+  /** The version after another one, which is null when the key is absent. */
+  static Version next(
+      @Nullable Version previous, long expiresAtMs, long leaseId, byte[] value, long revision) {
+    return previous == null
+        ? new Version(revision, revision, 1, expiresAtMs, leaseId, value)
+        : new Version(
+            revision,
+            previous.createRevision(),
+            previous.version() + 1,
+            expiresAtMs,
+            leaseId,
+            value);
   }
 
   /** As {@link #put}, with the next version as it is to be. */
@@ -75,6 +87,9 @@ final class KeyWriter {
       checksum -= hash.ofKey(storeKey, previous);
     }
     checksum += hash.ofKey(storeKey, next);
+    if (next.ends() || (previous != null && previous.ends())) {
+      ends.changed(storeKey, previous, next, next.modRevision());
+    }
     tell(storeKey);
   }
 
@@ -82,6 +97,9 @@ final class KeyWriter {
     store.put(storeKey, previous, Version.tombstone(revision));
     keys -= StoreKeys.isOwn(storeKey) ? 0 : 1;
     checksum -= hash.ofKey(storeKey, previous);
+    if (previous.ends()) {
+      ends.changed(storeKey, previous, null, revision);
+    }
     tell(storeKey);
   }
 

@@ -12,7 +12,8 @@ import java.util.Arrays;
  *
  * <p>Tenant 0 is the group's own. Its shard 0 holds the keys of transactions (the catalog, in group
  * {@code meta}), its shard 1 one record per shard that the group owns or owned, its shard 2 the
- * answers to requests that may come again.
+ * answers to requests that may come again. Its shard 3 has keys by the times at which they end, its
+ * shard 4 leases, its shard 5 the keys that are attached to them.
  */
 public final class StoreKeys {
   public static final int PREFIX_BYTES = 6;
@@ -21,6 +22,9 @@ public final class StoreKeys {
   static final int OWN_KEYS = 0;
   static final int OWNERSHIP = 1;
   static final int REQUESTS = 2;
+  static final int ENDS = 3;
+  static final int LEASES = 4;
+  static final int LEASE_KEYS = 5;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -54,6 +58,15 @@ public final class StoreKeys {
   /** Whether a key is one of the group's own and not of a tenant. */
   static boolean isOwn(byte[] storeKey) {
     return (int) INT.get(storeKey, 0) == OWN_TENANT;
+  }
+
+  static int tenantOf(byte[] storeKey) {
+    return (int) INT.get(storeKey, 0);
+  }
+
+  /** Shard and key. */
+  static byte[] withoutTenant(byte[] storeKey) {
+    return Arrays.copyOfRange(storeKey, Integer.BYTES, storeKey.length);
   }
 
   /** The key without the prefix. */

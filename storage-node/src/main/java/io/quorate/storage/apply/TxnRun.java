@@ -3,6 +3,7 @@ package io.quorate.storage.apply;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.op.Compare;
 import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
@@ -29,10 +30,11 @@ final class TxnRun {
 
   private final MvccStore store;
   private final KeyWriter writer;
+  private final Leases leases;
   private final Operation.Transact operation;
   private final long revision;
-  private final int maxReadBytes;
-  private final int readBudgetBytes;
+  private final long stampMs;
+  private final ReadLimits limits;
   private final NavigableMap<byte[], Change> changes = new TreeMap<>(Arrays::compareUnsigned);
   private int readBytes;
   private int rangeDeletions;
@@ -40,6 +42,14 @@ final class TxnRun {
 
   /** What a key held before the transaction and will hold after it; null when absent. */
   private record Change(@Nullable Version before, @Nullable Version after) {}
+
+  /**
+   * What its gets may return.
+   *
+   * @param maxReadBytes at most
+   * @param readBudgetBytes what is left of that for the whole entry
+   */
+  record ReadLimits(int maxReadBytes, int readBudgetBytes) {}
 
   /** Ends the working out; never leaves this class. */
   private static final class Impossible extends Exception {
@@ -56,22 +66,23 @@ final class TxnRun {
    * A run that has not begun.
    *
    * @param revision the one that its changes will have
-   * @param maxReadBytes what its gets may return at most
-   * @param readBudgetBytes what is left of that for the whole entry
+   * @param stampMs the group's time
    */
   TxnRun(
       MvccStore store,
       KeyWriter writer,
+      Leases leases,
       Operation.Transact operation,
       long revision,
-      int maxReadBytes,
-      int readBudgetBytes) {
+      long stampMs,
+      ReadLimits limits) {
     this.store = store;
     this.writer = writer;
+    this.leases = leases;
     this.operation = operation;
     this.revision = revision;
-    this.maxReadBytes = maxReadBytes;
-    this.readBudgetBytes = readBudgetBytes;
+    this.stampMs = stampMs;
+    this.limits = limits;
   }
 
   /** Works out what happens, and changes nothing. */
@@ -134,7 +145,7 @@ final class TxnRun {
     if (step instanceof TxnStep.Get get) {
       return get(get);
     } else if (step instanceof TxnStep.Put put) {
-      return written(put(put.key(), put.value()));
+      return put(put);
     } else if (step instanceof TxnStep.Delete delete) {
       return delete(delete);
     } else if (step instanceof TxnStep.DeleteRange range) {
@@ -152,9 +163,9 @@ final class TxnRun {
     }
     byte[] value = get.withoutValue() ? NOTHING : version.value();
     readBytes += get.key().length + value.length;
-    if (readBytes > maxReadBytes) {
+    if (readBytes > limits.maxReadBytes()) {
       throw new Impossible(ErrorCode.PAYLOAD_TOO_LARGE);
-    } else if (readBytes > readBudgetBytes) {
+    } else if (readBytes > limits.readBudgetBytes()) {
       throw new Impossible(ErrorCode.OVERLOADED);
     }
     return new StepResult.Got(
@@ -164,7 +175,20 @@ final class TxnRun {
             version.modRevision(),
             version.createRevision(),
             version.version(),
-            version.expiresAtMs()));
+            Entry.End.of(version.expiresAtMs(), version.leaseId(), stampMs)));
+  }
+
+  private StepResult put(TxnStep.Put put) throws Impossible {
+    Lifetime lifetime = put.lifetime();
+    if (lifetime.isForever()) {
+      return written(put(put.key(), put.value(), 0, 0));
+    }
+    ErrorCode refusal = leases.refusal(operation.tenantId(), operation.shard(), lifetime);
+    if (refusal != null) {
+      throw new Impossible(refusal);
+    }
+    long expiresAtMs = lifetime.ttlMs() == 0 ? 0 : stampMs + lifetime.ttlMs();
+    return written(put(put.key(), put.value(), expiresAtMs, lifetime.leaseId()));
   }
 
   private StepResult delete(TxnStep.Delete delete) {
@@ -213,7 +237,7 @@ final class TxnRun {
     } catch (NumberFormatException e) {
       throw new Impossible(ErrorCode.NOT_A_COUNTER);
     }
-    Version next = put(increment.key(), Counters.write(count));
+    Version next = change(increment.key(), present, Counters.write(count));
     return new StepResult.Counted(count, next.createRevision(), next.version());
   }
 
@@ -225,20 +249,24 @@ final class TxnRun {
     }
     byte[] value = Arrays.copyOf(before, before.length + append.suffix().length);
     System.arraycopy(append.suffix(), 0, value, before.length, append.suffix().length);
-    return written(put(append.key(), value));
+    return written(change(append.key(), present, value));
   }
 
-  private Version put(byte[] key, byte[] value) {
+  /** Gives a key another value and the same end. */
+  private Version change(byte[] key, @Nullable Version present, byte[] value) {
+    return present == null
+        ? put(key, value, 0, 0)
+        : put(key, value, present.expiresAtMs(), present.leaseId());
+  }
+
+  private Version put(byte[] key, byte[] value, long expiresAtMs, long leaseId) {
     byte[] storeKey = storeKey(key);
     Version present = present(storeKey);
-    Version next;
-    if (present == null) {
-      next = new Version(revision, revision, 1, 0, 0, value);
-    } else if (present.modRevision() == revision) {
-      next = present.withValue(value);
-    } else {
-      next = KeyWriter.successor(present, value, revision);
-    }
+    Version next =
+        present != null && present.modRevision() == revision
+            ? new Version(
+                revision, present.createRevision(), present.version(), expiresAtMs, leaseId, value)
+            : KeyWriter.next(present, expiresAtMs, leaseId, value, revision);
     change(storeKey, next);
     return next;
   }

@@ -56,6 +56,22 @@ public sealed interface Command {
   record Checkpoint(long previousIndex, long previousChecksum) implements Command {}
 
   /**
+   * Ends what is due: deletes keys whose time is over, and leases with their keys, at one revision.
+   * Also without any it brings the group's time forward.
+   *
+   * @param upToMs the leader's view of the group's time; what ends later stays, and what the
+   *     group's time has not reached
+   * @param limit of keys by their own times, and of leases
+   */
+  record Expire(long upToMs, int limit) implements Command {
+    public Expire {
+      if (upToMs < 0 || limit < 1 || limit > Limits.MAX_EXPIRE_STEP) {
+        throw new IllegalArgumentException("an expiry up to " + upToMs + " of " + limit);
+      }
+    }
+  }
+
+  /**
    * Changes several of the group's own keys (tenant 0) at once, if all guards hold. The catalog is
    * written by this. A key is changed at most once, since all changes share one revision.
    */

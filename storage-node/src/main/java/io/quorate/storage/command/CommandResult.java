@@ -22,6 +22,14 @@ public sealed interface CommandResult {
    */
   record GuardFailed(byte[] key, long modRevision) implements CommandResult {}
 
+  /**
+   * Of a {@link Command.Expire}.
+   *
+   * @param keys that were deleted, those of leases included
+   * @param leases that were ended, or went on ending
+   */
+  record Expired(int keys, int leases) implements CommandResult {}
+
   /** Of all others: they can't be refused. */
   record Done() implements CommandResult {}
 

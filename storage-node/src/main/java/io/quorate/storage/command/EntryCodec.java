@@ -21,6 +21,7 @@ import java.util.List;
  * checkpoint (4) = previousIndex:varint previousChecksum:i64
  * transact   (5) = count:varint (key:bytes modRevision:varint){count}
  *                  count:varint (0 key:bytes value:bytes | 1 key:bytes){count}
+ * expire     (6) = upToMs:varint limit:varint
  * </pre>
  *
  * The reader is strict: an unknown format or kind, a value out of bounds or a byte too many is a
@@ -35,6 +36,7 @@ public final class EntryCodec {
   private static final int COMPACT = 3;
   private static final int CHECKPOINT = 4;
   private static final int TRANSACT = 5;
+  private static final int EXPIRE = 6;
 
   private EntryCodec() {}
 
@@ -65,6 +67,8 @@ public final class EntryCodec {
       return ASSIGN;
     } else if (command instanceof Command.Compact) {
       return COMPACT;
+    } else if (command instanceof Command.Expire) {
+      return EXPIRE;
     }
     return command instanceof Command.Checkpoint ? CHECKPOINT : TRANSACT;
   }
@@ -83,6 +87,8 @@ public final class EntryCodec {
       out.varint(checkpoint.previousIndex()).i64(checkpoint.previousChecksum());
     } else if (command instanceof Command.Transact transact) {
       transact(transact, out);
+    } else if (command instanceof Command.Expire expire) {
+      out.varint(expire.upToMs()).varint(expire.limit());
     }
     return out.toByteArray();
   }
@@ -99,6 +105,8 @@ public final class EntryCodec {
             case COMPACT -> new Command.Compact(in.varint());
             case CHECKPOINT -> new Command.Checkpoint(in.varint(), in.i64());
             case TRANSACT -> transact(in);
+            case EXPIRE ->
+                new Command.Expire(in.varint(), in.boundedVarint("limit", Limits.MAX_EXPIRE_STEP));
             default -> throw new MalformedException("unknown command kind " + kind);
           };
       in.end();

@@ -47,17 +47,19 @@ public final class Group implements AutoCloseable {
   private final RaftReplica replica;
   private final GroupStateMachine machine;
   private final BooleanSupplier diskFull;
+  private final GroupClock clock;
   private final Proposer proposer;
   private final ReadService reads;
   private final Watches watches;
   private final ChangeReads changeReads;
   private final List<Consumer<Position>> publishedListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> leadershipListeners = new CopyOnWriteArrayList<>();
 
   /**
    * @param replica drives {@code machine}; the group closes both
    * @param readExecutor runs scans and large batches of reads; bounded: what it rejects is answered
    *     as overloaded
-   * @param clockMs Unix time, for the stamps of entries
+   * @param clock the group's time, for the stamps of entries; the group's own from now on
    * @param diskFull while true, writes that add data are refused
    */
   public Group(
@@ -65,9 +67,9 @@ public final class Group implements AutoCloseable {
       GroupStateMachine machine,
       GroupLimits limits,
       Executor readExecutor,
-      LongSupplier clockMs,
+      GroupClock clock,
       BooleanSupplier diskFull) {
-    this(replica, machine, limits, readExecutor, clockMs, System::nanoTime, diskFull);
+    this(replica, machine, limits, readExecutor, clock, System::nanoTime, diskFull);
   }
 
   /**
@@ -80,15 +82,16 @@ public final class Group implements AutoCloseable {
       GroupStateMachine machine,
       GroupLimits limits,
       Executor readExecutor,
-      LongSupplier clockMs,
+      GroupClock clock,
       LongSupplier nanoTime,
       BooleanSupplier diskFull) {
     this.replica = replica;
     this.machine = machine;
     this.diskFull = diskFull;
-    this.proposer = new Proposer(replica, limits, clockMs);
-    this.reads = new ReadService(replica, machine, limits, readExecutor, nanoTime);
-    this.watches = new Watches(machine, readExecutor, nanoTime, reads::codeOf);
+    this.clock = clock;
+    this.proposer = new Proposer(replica, limits, clock);
+    this.reads = new ReadService(replica, machine, limits, readExecutor, clock, nanoTime);
+    this.watches = new Watches(machine, readExecutor, clock::nowMs, nanoTime, reads::codeOf);
     this.changeReads = new ChangeReads(replica, machine, reads, watches);
     machine.listen(new Events());
   }
@@ -103,6 +106,10 @@ public final class Group implements AutoCloseable {
 
   public GroupStateMachine machine() {
     return machine;
+  }
+
+  GroupClock clock() {
+    return clock;
   }
 
   /**
@@ -234,6 +241,11 @@ public final class Group implements AutoCloseable {
     publishedListeners.add(listener);
   }
 
+  /** Calls the listener when this replica begins to lead, and when it ends; it must not block. */
+  void onLeadership(Runnable listener) {
+    leadershipListeners.add(listener);
+  }
+
   /** Operations that wait for a log entry, for metrics. */
   public int queuedOperations() {
     return proposer.queuedOperations();
@@ -272,11 +284,6 @@ public final class Group implements AutoCloseable {
     }
 
     @Override
-    public void leaderStopped() {
-      changeReads.end();
-    }
-
-    @Override
     public void published(Position position) {
       watches.published(position);
       for (Consumer<Position> listener : publishedListeners) {
@@ -286,6 +293,19 @@ public final class Group implements AutoCloseable {
           LOG.error("group {}: a listener failed", groupId(), e);
         }
       }
+    }
+
+    @Override
+    public void leaderStarted(long term, long stampMs) {
+      clock.started(term, stampMs);
+      leadershipListeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public void leaderStopped() {
+      clock.stopped();
+      changeReads.end();
+      leadershipListeners.forEach(Runnable::run);
     }
 
     @Override

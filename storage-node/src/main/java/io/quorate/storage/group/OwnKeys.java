@@ -35,11 +35,6 @@ public record OwnKeys(long revision, List<Entry> entries) {
 
   static Entry entry(byte[] key, Version version) {
     return new Entry(
-        key,
-        version.value(),
-        version.modRevision(),
-        version.createRevision(),
-        version.version(),
-        version.expiresAtMs());
+        key, version.value(), version.modRevision(), version.createRevision(), version.version());
   }
 }

@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,7 @@ final class Proposer {
 
   private final RaftReplica replica;
   private final GroupLimits limits;
-  private final LongSupplier clockMs;
+  private final GroupClock clock;
 
   // Guarded by this.
   private final Deque<Pending> queue = new ArrayDeque<>();
@@ -46,12 +45,12 @@ final class Proposer {
   private @Nullable ErrorCode ended;
 
   /**
-   * @param clockMs stamps entries; the only clock whose time reaches the state
+   * @param clock stamps entries; the only clock whose time reaches the state
    */
-  Proposer(RaftReplica replica, GroupLimits limits, LongSupplier clockMs) {
+  Proposer(RaftReplica replica, GroupLimits limits, GroupClock clock) {
     this.replica = replica;
     this.limits = limits;
-    this.clockMs = clockMs;
+    this.clock = clock;
   }
 
   void submit(Pending pending) {
@@ -135,7 +134,8 @@ final class Proposer {
     if (batch.isEmpty()) {
       return;
     }
-    EntryBuilder.Built built = build(batch);
+    GroupClock.Stamp stamp = clock.now();
+    EntryBuilder.Built built = build(batch, stamp.ms());
     EntryUnderWay entry = new EntryUnderWay(batch, built.entry(), this::answered);
     boolean refused;
     synchronized (this) {
@@ -149,19 +149,19 @@ final class Proposer {
       return;
     }
     try {
-      replica.propose(built.bytes(), entry);
+      replica.propose(built.bytes(), stamp.term(), entry);
     } catch (RuntimeException e) {
       LOG.error("group {}: a proposal failed", replica.groupId(), e);
       entry.lost("the proposal failed");
     }
   }
 
-  private EntryBuilder.Built build(List<Pending> batch) {
+  private static EntryBuilder.Built build(List<Pending> batch, long stampMs) {
     EntryBuilder builder = new EntryBuilder();
     for (Pending pending : batch) {
       pending.addTo(builder);
     }
-    return builder.build(clockMs.getAsLong());
+    return builder.build(stampMs);
   }
 
   private void answered(EntryUnderWay entry) {

@@ -45,12 +45,13 @@ final class ReadService {
       GroupStateMachine machine,
       GroupLimits limits,
       Executor executor,
+      GroupClock clock,
       LongSupplier nanoTime) {
     this.replica = replica;
     this.machine = machine;
     this.limits = limits;
     this.executor = executor;
-    this.reader = new Reader(machine, limits, nanoTime);
+    this.reader = new Reader(machine, limits, clock, nanoTime);
     this.rounds = new ReadRounds(replica, limits, nanoTime, this::runAll);
   }
 

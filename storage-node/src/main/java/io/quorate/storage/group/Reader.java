@@ -25,14 +25,16 @@ final class Reader {
 
   private final GroupStateMachine machine;
   private final GroupLimits limits;
+  private final GroupClock clock;
   private final LongSupplier nanoTime;
 
   /** By tenant. */
   private volatile IntToLongFunction oldestReadable = tenantId -> 0;
 
-  Reader(GroupStateMachine machine, GroupLimits limits, LongSupplier nanoTime) {
+  Reader(GroupStateMachine machine, GroupLimits limits, GroupClock clock, LongSupplier nanoTime) {
     this.machine = machine;
     this.limits = limits;
+    this.clock = clock;
     this.nanoTime = nanoTime;
   }
 
@@ -95,11 +97,13 @@ final class Reader {
       return get(view, get, revision);
     } else if (operation instanceof ReadOperation.Changes) {
       return refused(ErrorCode.INVALID_ARGUMENT, "changes are asked for one at a time");
+    } else if (operation instanceof ReadOperation.OfLeases leases) {
+      return new LeaseReader(view, clock.nowMs(position), maxBytes).read(leases);
     }
     return scan(view, (ReadOperation.Scan) operation, revision, maxBytes);
   }
 
-  private static ReadResult get(StateView view, ReadOperation.Get get, long revision) {
+  private ReadResult get(StateView view, ReadOperation.Get get, long revision) {
     if (!view.ownership().owns(get.tenantId(), get.shard(), get.epoch())) {
       return refused(ErrorCode.STALE_EPOCH, "shard " + get.shard());
     }
@@ -114,7 +118,7 @@ final class Reader {
             version.modRevision(),
             version.createRevision(),
             version.version(),
-            version.expiresAtMs()));
+            Entry.End.of(version.expiresAtMs(), version.leaseId(), clock.nowMs(view.position()))));
   }
 
   private ReadResult scan(StateView view, ReadOperation.Scan scan, long revision, int maxBytes) {
@@ -128,7 +132,9 @@ final class Reader {
     if (scan.limit() < 1 || scan.maxBytes() < 0 || shards.size() != scan.shards().length) {
       return refused(ErrorCode.INVALID_ARGUMENT, "limit, bytes or shards of the scan");
     }
-    return new ScanMerge(view, scan, revision, maxBytes, limits.scanTimeMs(), nanoTime).page();
+    long nowMs = clock.nowMs(view.position());
+    return new ScanMerge(view, scan, revision, nowMs, maxBytes, limits.scanTimeMs(), nanoTime)
+        .page();
   }
 
   static QuorateException compacted(long revision, long keptSince) {
@@ -159,6 +165,8 @@ final class Reader {
         bytes += sizeOf(entry);
       }
       return bytes;
+    } else if (result instanceof ReadResult.LeaseFound found) {
+      return found.keys().stream().mapToLong(key -> key.key().length).sum();
     }
     return 0;
   }

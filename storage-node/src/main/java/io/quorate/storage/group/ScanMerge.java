@@ -33,6 +33,7 @@ final class ScanMerge {
   private final StateView view;
   private final Scan scan;
   private final long revision;
+  private final long nowMs;
   private final int maxBytes;
   private final long timeBudgetNanos;
   private final LongSupplier nanoTime;
@@ -40,12 +41,14 @@ final class ScanMerge {
 
   /**
    * @param revision a readable one
+   * @param nowMs the group's time
    * @param maxBytes the reply's own budget; the scan's own counts too, if it has one
    */
   ScanMerge(
       StateView view,
       Scan scan,
       long revision,
+      long nowMs,
       int maxBytes,
       long timeBudgetMs,
       LongSupplier nanoTime) {
@@ -53,6 +56,7 @@ final class ScanMerge {
     this.view = view;
     this.scan = scan;
     this.revision = revision;
+    this.nowMs = nowMs;
     this.maxBytes = scan.maxBytes() == 0 ? maxBytes : Math.min(scan.maxBytes(), maxBytes);
     this.timeBudgetNanos = TimeUnit.MILLISECONDS.toNanos(timeBudgetMs);
     this.lateValues = !scan.keysOnly() && scan.shards().length > MAX_SHARDS_WITH_VALUES;
@@ -126,7 +130,7 @@ final class ScanMerge {
         version.modRevision(),
         version.createRevision(),
         version.version(),
-        version.expiresAtMs());
+        Entry.End.of(version.expiresAtMs(), version.leaseId(), nowMs));
   }
 
   private byte[] valueOf(byte[] storeKey) {

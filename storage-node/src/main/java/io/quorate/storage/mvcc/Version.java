@@ -35,6 +35,11 @@ public record Version(
     return new Version(modRevision, createRevision, version, expiresAtMs, leaseId, other);
   }
 
+  /** Whether the key ends by itself, by a time or with a lease. */
+  public boolean ends() {
+    return (expiresAtMs | leaseId) != 0;
+  }
+
   public boolean isDeleted() {
     return version == 0;
   }

@@ -2,7 +2,9 @@ package io.quorate.storage.node;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quorate.storage.apply.GroupStateMachine;
+import io.quorate.storage.group.Expirer;
 import io.quorate.storage.group.Group;
+import io.quorate.storage.group.GroupClock;
 import io.quorate.storage.group.GroupLimits;
 import io.quorate.storage.group.Housekeeping;
 import io.quorate.storage.health.Finding;
@@ -66,8 +68,7 @@ record EngineReplicas(
     List<Member> members =
         voters.stream().map(nodeId -> new Member(nodeId, false, 0, 0, false)).toList();
     RaftReplica replica = openRaft(groupId, members, machine, home);
-    Group group =
-        new Group(replica, machine, GroupLimits.DEFAULT, reads, System::currentTimeMillis, disk);
+    Group group = new Group(replica, machine, GroupLimits.DEFAULT, reads, clock(), disk);
     opened.accept(group);
     Housekeeping upkeep =
         new Housekeeping(
@@ -76,7 +77,14 @@ record EngineReplicas(
             tenantWindowMs,
             () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     upkeep.start(scheduler);
-    return new OpenReplica(group, upkeep, new GroupMetrics(metrics, group));
+    Expirer expirer = new Expirer(group, Expirer.Timer.of(scheduler));
+    expirer.start();
+    return new OpenReplica(group, upkeep, expirer, new GroupMetrics(metrics, group));
+  }
+
+  private GroupClock clock() {
+    return new GroupClock(
+        raft.options().electionTimeoutMs(), System::currentTimeMillis, System::nanoTime);
   }
 
   /**

@@ -9,13 +9,15 @@ public interface RaftReplica extends AutoCloseable {
   String groupId();
 
   /**
-   * Appends an entry when this replica leads. The proposal's {@link Proposal#rejected} or {@link
-   * Proposal#lost} is called, or the state machine's {@code apply} receives the proposal with its
-   * entry and completes it; exactly one of these happens.
+   * Appends an entry when this replica leads in that term. The proposal's {@link Proposal#rejected}
+   * or {@link Proposal#lost} is called, or the state machine's {@code apply} receives the proposal
+   * with its entry and completes it; exactly one of these happens.
    *
    * @param entry given away; not changed afterwards
+   * @param term the leadership in which the entry was made, as the state machine was told it: what
+   *     was decided in an earlier one, its time stamp first of all, must not get into a later one
    */
-  void propose(byte[] entry, Proposal proposal);
+  void propose(byte[] entry, long term, Proposal proposal);
 
   /**
    * Confirms leadership by a quorum round that starts after this call, then waits until this

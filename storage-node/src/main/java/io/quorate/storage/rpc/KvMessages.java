@@ -67,7 +67,8 @@ final class KvMessages {
         route.epoch(),
         condition(request.hasCondition(), request.getCondition()),
         key,
-        request.getValue().toByteArray());
+        request.getValue().toByteArray(),
+        Records.lifetime(request.getTtlMs(), request.getLease()));
   }
 
   static Operation.Delete delete(KvSession session, DeleteRequest request) {

@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class ChangePages {
   private ChangePages() {}
 
-  /** What changed after a revision, as far as a page goes; or why that can't be told. */
-  static ReadResult read(StateView view, ReadOperation.Changes asked, long after) {
+  /**
+   * What changed after a revision, as far as a page goes; or why that can't be told.
+   *
+   * @param nowMs the group's time, from which keys that end have some left
+   */
+  static ReadResult read(StateView view, ReadOperation.Changes asked, long after, long nowMs) {
     ReadResult refused = refusal(view, asked);
     if (refused != null) {
       return refused;
@@ -35,7 +39,7 @@ final class ChangePages {
       ChangePage page = view.changes(ranges(asked), after, budget);
       List<Change> changes = new ArrayList<>(page.changes().size());
       for (MvccStore.Change change : page.changes()) {
-        Change shown = change(change);
+        Change shown = change(change, nowMs);
         if (asked.filter().wants(shown)) {
           changes.add(shown);
         }
@@ -85,17 +89,17 @@ final class ChangePages {
     return ranges;
   }
 
-  private static Change change(MvccStore.Change change) {
+  private static Change change(MvccStore.Change change, long nowMs) {
     byte[] key = StoreKeys.keyOf(change.key());
     return new Change(
         key,
         change.revision(),
-        entry(key, change.next()),
-        entry(key, change.previous()),
+        entry(key, change.next(), nowMs),
+        entry(key, change.previous(), nowMs),
         change.hasPreviousValue());
   }
 
-  private static @Nullable Entry entry(byte[] key, @Nullable Version version) {
+  private static @Nullable Entry entry(byte[] key, @Nullable Version version, long nowMs) {
     return version == null
         ? null
         : new Entry(
@@ -104,6 +108,6 @@ final class ChangePages {
             version.modRevision(),
             version.createRevision(),
             version.version(),
-            version.expiresAtMs());
+            Entry.End.of(version.expiresAtMs(), version.leaseId(), nowMs));
   }
 }

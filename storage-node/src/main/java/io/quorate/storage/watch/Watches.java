@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class Watches {
 
   private final GroupStateMachine machine;
   private final Executor executor;
+  private final ToLongFunction<Position> nowMs;
   private final LongSupplier nanoTime;
   private final Function<Throwable, ErrorCode> codeOf;
   private final Set<Question> waiting = ConcurrentHashMap.newKeySet();
@@ -60,15 +62,18 @@ public final class Watches {
    * No questions yet.
    *
    * @param executor reads changes; bounded, what it rejects is answered as overloaded
+   * @param nowMs the group's time at a position
    * @param codeOf what a failed read is answered with
    */
   public Watches(
       GroupStateMachine machine,
       Executor executor,
+      ToLongFunction<Position> nowMs,
       LongSupplier nanoTime,
       Function<Throwable, ErrorCode> codeOf) {
     this.machine = machine;
     this.executor = executor;
+    this.nowMs = nowMs;
     this.nanoTime = nanoTime;
     this.codeOf = codeOf;
     this.lookedUpTo = machine.position().revision();
@@ -239,7 +244,8 @@ public final class Watches {
     private void readPages() {
       while (!isAnswered()) {
         try (StateView view = machine.view()) {
-          ReadResult result = ChangePages.read(view, asked, known());
+          ReadResult result =
+              ChangePages.read(view, asked, known(), nowMs.applyAsLong(view.position()));
           if (!(result instanceof ReadResult.Changed changed)
               || !changed.changes().isEmpty()
               || asked.waitMs() == 0) {

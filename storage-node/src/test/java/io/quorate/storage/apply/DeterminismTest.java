@@ -32,7 +32,8 @@ class DeterminismTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void anyBatchingGivesTheSameState(long seed) {
-    List<Command> commands = new RandomCommands(seed).withoutRequestIds().log(COMMANDS);
+    List<Command> commands =
+        new RandomCommands(seed).withoutRequestIds().withoutEnds().log(COMMANDS);
     MachineFixture oneByOne = new MachineFixture(directory.resolve("a"));
     MachineFixture batched = new MachineFixture(directory.resolve("b"));
     feed(oneByOne, entries(commands, new Random(seed), 1), new Random(seed), false);
@@ -84,7 +85,7 @@ class DeterminismTest {
     List<LogEntry> entries = new ArrayList<>();
     for (int from = 0; from < commands.size(); ) {
       int to = Math.min(commands.size(), from + 1 + random.nextInt(most));
-      entries.add(new LogEntry(1_000 + to, commands.subList(from, to)));
+      entries.add(new LogEntry(1_000 + 100L * to, commands.subList(from, to)));
       from = to;
     }
     return entries;
@@ -138,10 +139,12 @@ class DeterminismTest {
       for (Version version : row.versions()) {
         line.append(
             String.format(
-                " %d/%d/%d=%s",
+                " %d/%d/%d %d %d=%s",
                 version.modRevision(),
                 version.createRevision(),
                 version.version(),
+                version.expiresAtMs(),
+                version.leaseId(),
                 HexFormat.of().formatHex(version.value())));
       }
       lines.add(line.toString());

@@ -28,6 +28,9 @@ public final class MachineFixture {
   private GroupStateMachine machine;
   private long nextIndex = 1;
 
+  /** Of the next entries. */
+  public long stampMs = 1_000;
+
   public MachineFixture(Path directory) {
     this.directory = directory;
     this.machine = open(Runnable::run);
@@ -65,7 +68,7 @@ public final class MachineFixture {
 
   /** Applies the commands as one entry and one run at the next index; gives their results. */
   public List<CommandResult> apply(Command... commands) {
-    Recorder recorder = new Recorder(entry(1_000, List.of(commands)).entry());
+    Recorder recorder = new Recorder(entry(stampMs, List.of(commands)).entry());
     machine.apply(new ListRun(List.of(new Indexed(nextIndex++, recorder.entry(), recorder))));
     return recorder.results();
   }

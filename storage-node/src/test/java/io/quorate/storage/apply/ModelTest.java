@@ -6,6 +6,7 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.op.Compare;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.RequestId;
@@ -20,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * no store, no keys with prefixes. The seed of a failure is its parameter.
  */
 class ModelTest {
-  private record Row(long mod, long create, long version, byte[] value) {}
+  private record Row(
+      long mod, long create, long version, byte[] value, long expiresAtMs, long leaseId) {}
+
+  private record Lease(long ttlMs, long expiresAtMs) {}
 
   private record Owner(long epoch, boolean owned) {}
 
@@ -46,13 +52,18 @@ class ModelTest {
     final TreeMap<String, Row> own = new TreeMap<>();
     final Map<String, Owner> owners = new HashMap<>();
     final Map<RequestId, First> first = new HashMap<>();
+    final Map<Integer, TreeMap<Long, Lease>> leases = new TreeMap<>();
     long revision;
+    long stampMs;
 
-    Object apply(Command command) {
+    Object apply(Command command, long entryStampMs) {
+      stampMs = Math.max(stampMs, entryStampMs);
       if (command instanceof Command.Data write) {
         return apply(write.operation());
       } else if (command instanceof Command.Transact transact) {
         return apply(transact);
+      } else if (command instanceof Command.Expire expire) {
+        return expire(Math.min(expire.upToMs(), stampMs), expire.limit());
       } else if (command instanceof Command.AssignShards assign) {
         boolean changed = false;
         for (int shard = assign.firstShard(); shard <= assign.lastShard(); shard++) {
@@ -75,6 +86,8 @@ class ModelTest {
       String shard = operation.tenantId() + "/" + operation.shard();
       if (isInvalid(operation)) {
         return new Outcome.Refused(ErrorCode.INVALID_ARGUMENT);
+      } else if (hasBadTime(operation)) {
+        return new Outcome.Refused(ErrorCode.TTL_INVALID);
       } else if (!isOwned(operation)) {
         return new Outcome.Refused(ErrorCode.STALE_EPOCH);
       }
@@ -83,9 +96,11 @@ class ModelTest {
         Row before = data.get(key);
         if (!holds(put.condition(), before)) {
           return new Outcome.ConditionFailed(before == null ? 0 : before.mod());
+        } else if (!hasLease(put.tenantId(), put.shard(), put.lifetime())) {
+          return new Outcome.Refused(ErrorCode.LEASE_NOT_FOUND);
         }
         revision++;
-        Row after = next(before, put.value());
+        Row after = next(before, put.value(), put.lifetime());
         data.put(key, after);
         return new Outcome.Written(after.mod(), after.create(), after.version());
       } else if (operation instanceof Operation.Delete delete) {
@@ -100,7 +115,9 @@ class ModelTest {
         }
         return new Outcome.Deleted(revision, before == null ? 0 : 1, false);
       } else if (operation instanceof Operation.Transact transact) {
-        return new TxnModel(shard + "/", data, revision).run(transact.txn(), this);
+        return new TxnModel(shard + "/", transact, data, revision).run(transact.txn(), this);
+      } else if (operation instanceof Operation.OfLease ofLease) {
+        return apply(ofLease);
       }
       Operation.DeleteRange range = (Operation.DeleteRange) operation;
       String end = text(range.end());
@@ -118,11 +135,102 @@ class ModelTest {
       return outcome;
     }
 
+    private Object apply(Operation.OfLease operation) {
+      TreeMap<Long, Lease> tenants =
+          leases.computeIfAbsent(operation.tenantId(), id -> new TreeMap<>());
+      Lease lease = tenants.get(operation.leaseId());
+      if (operation instanceof Operation.GrantLease grant) {
+        if (lease != null) {
+          return new Outcome.Refused(ErrorCode.LEASE_EXISTS);
+        }
+        lease = new Lease(grant.ttlMs(), 0);
+      } else if (lease == null) {
+        return new Outcome.Refused(ErrorCode.LEASE_NOT_FOUND);
+      }
+      revision++;
+      if (operation instanceof Operation.RevokeLease) {
+        tenants.remove(operation.leaseId());
+        return new Outcome.Deleted(
+            revision, removeAttached(operation.tenantId(), operation.leaseId()), false);
+      }
+      tenants.put(operation.leaseId(), new Lease(lease.ttlMs(), stampMs + lease.ttlMs()));
+      return new Outcome.Leased(revision, lease.ttlMs());
+    }
+
+    private int removeAttached(int tenantId, long leaseId) {
+      List<String> attached =
+          data.entrySet().stream()
+              .filter(entry -> entry.getKey().startsWith(tenantId + "/"))
+              .filter(entry -> entry.getValue().leaseId() == leaseId)
+              .map(Map.Entry::getKey)
+              .toList();
+      attached.forEach(data::remove);
+      return attached.size();
+    }
+
+    private Object expire(long upToMs, int limit) {
+      List<String> due =
+          data.entrySet().stream()
+              .filter(entry -> entry.getValue().expiresAtMs() > 0)
+              .filter(entry -> entry.getValue().expiresAtMs() <= upToMs)
+              .sorted(Comparator.comparingLong(entry -> entry.getValue().expiresAtMs()))
+              .limit(limit)
+              .map(Map.Entry::getKey)
+              .toList();
+      due.forEach(data::remove);
+      int keys = 0;
+      int ended = 0;
+      while (ended < limit && keys < limit) {
+        int tenantId = 0;
+        long leaseId = 0;
+        long first = upToMs + 1;
+        for (var tenant : leases.entrySet()) {
+          for (var lease : tenant.getValue().entrySet()) {
+            if (lease.getValue().expiresAtMs() < first) {
+              tenantId = tenant.getKey();
+              leaseId = lease.getKey();
+              first = lease.getValue().expiresAtMs();
+            }
+          }
+        }
+        if (leaseId == 0) {
+          break;
+        }
+        leases.get(tenantId).remove(leaseId);
+        keys += removeAttached(tenantId, leaseId);
+        ended++;
+      }
+      revision += due.isEmpty() && ended == 0 ? 0 : 1;
+      return new CommandResult.Expired(due.size() + keys, ended);
+    }
+
+    boolean hasLease(int tenantId, int shard, Lifetime lifetime) {
+      return lifetime.leaseId() == 0
+          || (leases.getOrDefault(tenantId, new TreeMap<>()).containsKey(lifetime.leaseId())
+              && (lifetime.leaseId() >> 62 == 0 || (lifetime.leaseId() & 0x3FFF) == shard));
+    }
+
+    private static boolean hasBadTime(Operation operation) {
+      if (operation instanceof Operation.Put put) {
+        return isBadTime(put.lifetime());
+      } else if (operation instanceof Operation.Transact transact) {
+        return transact
+            .txn()
+            .steps()
+            .anyMatch(step -> step instanceof TxnStep.Put put && isBadTime(put.lifetime()));
+      }
+      return operation instanceof Operation.GrantLease grant && grant.ttlMs() < 1_000;
+    }
+
+    private static boolean isBadTime(Lifetime lifetime) {
+      return lifetime.ttlMs() > 0 && lifetime.ttlMs() < 1_000;
+    }
+
     /** What was answered before is answered again; the group's own record takes a revision. */
     private Object apply(Operation.Once once) {
       Operation operation = once.operation();
       First known = first.get(once.requestId());
-      if (known != null && !isInvalid(operation) && isOwned(operation)) {
+      if (known != null && !isInvalid(operation) && !hasBadTime(operation) && isOwned(operation)) {
         return known.fingerprint() == once.fingerprint()
             ? known.answer()
             : new Outcome.Refused(ErrorCode.IDEMPOTENCY_KEY_REUSED);
@@ -162,16 +270,23 @@ class ModelTest {
         if (mutation.delete()) {
           own.remove(key);
         } else {
-          own.put(key, next(own.get(key), mutation.value()));
+          own.put(key, next(own.get(key), mutation.value(), Lifetime.FOREVER));
         }
       }
       return new CommandResult.Committed(revision);
     }
 
-    private Row next(Row before, byte[] value) {
+    private Row next(Row before, byte[] value, Lifetime lifetime) {
+      long expiresAtMs = lifetime.ttlMs() == 0 ? 0 : stampMs + lifetime.ttlMs();
       return before == null
-          ? new Row(revision, revision, 1, value)
-          : new Row(revision, before.create(), before.version() + 1, value);
+          ? new Row(revision, revision, 1, value, expiresAtMs, lifetime.leaseId())
+          : new Row(
+              revision,
+              before.create(),
+              before.version() + 1,
+              value,
+              expiresAtMs,
+              lifetime.leaseId());
     }
 
     private static boolean holds(Condition condition, Row present) {
@@ -190,14 +305,16 @@ class ModelTest {
   /** A transaction on a copy of the content, which counts when it comes to its end. */
   private static final class TxnModel {
     final String shard;
+    final Operation operation;
     final TreeMap<String, Row> data;
     final long before;
     final List<String> results = new ArrayList<>();
     boolean changed;
     ErrorCode refusal = ErrorCode.INTERNAL;
 
-    TxnModel(String shard, Map<String, Row> data, long revision) {
+    TxnModel(String shard, Operation operation, Map<String, Row> data, long revision) {
       this.shard = shard;
+      this.operation = operation;
       this.data = new TreeMap<>(data);
       this.before = revision;
     }
@@ -206,7 +323,7 @@ class ModelTest {
       boolean succeeded = txn.compares().stream().allMatch(this::holds);
       List<TxnStep> steps = succeeded ? txn.success() : txn.failure();
       for (int i = 0; i < steps.size(); i++) {
-        String result = step(steps.get(i));
+        String result = step(steps.get(i), model);
         if (result == null) {
           return new Outcome.StepRefused(succeeded, i, refusal);
         }
@@ -232,7 +349,7 @@ class ModelTest {
                 case VERSION -> row.version();
                 case CREATE_REVISION -> row.create();
                 case MOD_REVISION -> row.mod();
-                case LEASE -> 0;
+                case LEASE -> row.leaseId();
               };
       return related(of.relation(), Long.compare(number, of.number()));
     }
@@ -248,7 +365,7 @@ class ModelTest {
       };
     }
 
-    private @Nullable String step(TxnStep step) {
+    private @Nullable String step(TxnStep step, Model model) {
       if (step instanceof TxnStep.DeleteRange range) {
         String end = text(range.end());
         List<String> inside =
@@ -264,13 +381,26 @@ class ModelTest {
       String key = shard + text(((TxnStep.OnKey) step).key());
       Row row = data.get(key);
       if (step instanceof TxnStep.Get get) {
-        return row == null ? "nothing" : row(row) + (get.withoutValue() ? "" : text(row.value()));
+        return row == null
+            ? "nothing"
+            : row(row)
+                + (get.withoutValue() ? "" : text(row.value()))
+                + (row.expiresAtMs() == 0
+                    ? " -1 "
+                    : " " + Math.max(0, row.expiresAtMs() - model.stampMs) + " ")
+                + row.leaseId();
       } else if (step instanceof TxnStep.Delete) {
         data.remove(key);
         changed |= row != null;
         return "deleted " + (row == null ? 0 : 1);
       } else if (step instanceof TxnStep.Put put) {
-        return write(key, row, put.value());
+        Lifetime lifetime = put.lifetime();
+        if (!model.hasLease(operation.tenantId(), operation.shard(), lifetime)) {
+          refusal = ErrorCode.LEASE_NOT_FOUND;
+          return null;
+        }
+        long expiresAtMs = lifetime.ttlMs() == 0 ? 0 : model.stampMs + lifetime.ttlMs();
+        return write(key, row, put.value(), expiresAtMs, lifetime.leaseId());
       } else if (step instanceof TxnStep.Append append) {
         String value = (row == null ? "" : latin(row.value())) + latin(append.suffix());
         return write(key, row, value.getBytes(StandardCharsets.ISO_8859_1));
@@ -297,13 +427,25 @@ class ModelTest {
     }
 
     private String write(String key, @Nullable Row row, byte[] value) {
+      return row == null
+          ? write(key, null, value, 0, 0)
+          : write(key, row, value, row.expiresAtMs(), row.leaseId());
+    }
+
+    private String write(
+        String key, @Nullable Row row, byte[] value, long expiresAtMs, long leaseId) {
       long now = before + 1;
       changed = true;
       Row next =
           row == null
-              ? new Row(now, now, 1, value)
+              ? new Row(now, now, 1, value, expiresAtMs, leaseId)
               : new Row(
-                  now, row.create(), row.mod() == now ? row.version() : row.version() + 1, value);
+                  now,
+                  row.create(),
+                  row.mod() == now ? row.version() : row.version() + 1,
+                  value,
+                  expiresAtMs,
+                  leaseId);
       data.put(key, next);
       return row(next);
     }
@@ -325,8 +467,11 @@ class ModelTest {
     MachineFixture fixture = new MachineFixture(directory);
     Model model = new Model();
     int step = 0;
+    Random clock = new Random(seed);
     for (Command command : new RandomCommands(seed).log(500)) {
-      Object expected = model.apply(command);
+      // A stamp below the group's time counts for nothing.
+      fixture.stampMs += clock.nextInt(200) - 20;
+      Object expected = model.apply(command, fixture.stampMs);
       assertThat(simple(fixture.apply(command).get(0)))
           .as("step %d: %s", step++, command)
           .isEqualTo(expected);
@@ -348,6 +493,8 @@ class ModelTest {
     assertThat(found.createRevision()).isEqualTo(expected.create());
     assertThat(found.version()).isEqualTo(expected.version());
     assertThat(found.value()).isEqualTo(expected.value());
+    assertThat(found.expiresAtMs()).isEqualTo(expected.expiresAtMs());
+    assertThat(found.leaseId()).isEqualTo(expected.leaseId());
   }
 
   private static Object simple(CommandResult result) {
@@ -369,7 +516,15 @@ class ModelTest {
         results.add(
             entry == null
                 ? "nothing"
-                : entry.createRevision() + "/" + entry.version() + " " + text(entry.value()));
+                : entry.createRevision()
+                    + "/"
+                    + entry.version()
+                    + " "
+                    + text(entry.value())
+                    + " "
+                    + entry.end().expiresInMs()
+                    + " "
+                    + entry.end().leaseId());
       } else if (result instanceof StepResult.Deleted deleted) {
         results.add("deleted " + deleted.count());
       } else if (result instanceof StepResult.Written written) {

@@ -4,6 +4,8 @@ import io.quorate.proto.op.Compare;
 import io.quorate.proto.op.Compare.Field;
 import io.quorate.proto.op.Compare.Relation;
 import io.quorate.proto.op.Condition;
+import io.quorate.proto.op.LeaseIds;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.RequestId;
 import io.quorate.proto.op.Txn;
@@ -28,6 +30,7 @@ final class RandomCommands {
   private final Map<RequestId, Operation> firstById = new HashMap<>();
   private long count;
   private boolean requestIds = true;
+  private boolean ends = true;
 
   RandomCommands(long seed) {
     this.random = new Random(seed);
@@ -36,6 +39,12 @@ final class RandomCommands {
   /** Leaves out writes with request ids: what is remembered of them is per entry. */
   RandomCommands withoutRequestIds() {
     requestIds = false;
+    return this;
+  }
+
+  /** Leaves out what ends by itself: when it does depends on the stamps of entries. */
+  RandomCommands withoutEnds() {
+    ends = false;
     return this;
   }
 
@@ -54,7 +63,9 @@ final class RandomCommands {
   private Command next() {
     count++;
     int kind = random.nextInt(100);
-    if (kind < 78) {
+    if (ends && kind < 14) {
+      return kind < 8 ? new Command.Data(lease()) : expire();
+    } else if (kind < 78) {
       return new Command.Data(operation());
     } else if (kind < 88) {
       return new Command.Data(requestIds ? once() : operation());
@@ -76,11 +87,12 @@ final class RandomCommands {
     long epoch = 1L + random.nextInt(9);
     int kind = random.nextInt(12);
     if (kind >= 10) {
-      return new Operation.Transact(tenant, shard, epoch, txn());
+      return new Operation.Transact(tenant, shard, epoch, txn(tenant, shard));
     } else if (kind < 6) {
       byte[] value = new byte[random.nextInt(40)];
       random.nextBytes(value);
-      return new Operation.Put(tenant, shard, epoch, condition(), key(), value);
+      return new Operation.Put(
+          tenant, shard, epoch, condition(), key(), value, lifetime(tenant, shard));
     } else if (kind < 9) {
       return new Operation.Delete(tenant, shard, epoch, condition(), key());
     }
@@ -96,7 +108,46 @@ final class RandomCommands {
     return Operation.Once.of(requestId, sent.withEpoch(operation.epoch()));
   }
 
-  private Txn txn() {
+  /** So few leases that keys meet them, granted or not. Some are of a shard. */
+  private Operation lease() {
+    int tenant = tenant();
+    int shard = random.nextInt(SHARDS);
+    long epoch = 3L + random.nextInt(7);
+    long leaseId = leaseId(shard);
+    return switch (random.nextInt(6)) {
+      case 0 -> new Operation.RevokeLease(tenant, shard, epoch, leaseId);
+      case 1, 2 -> new Operation.KeepLease(tenant, shard, epoch, leaseId);
+      default -> new Operation.GrantLease(tenant, shard, epoch, leaseId, ttlMs());
+    };
+  }
+
+  private long leaseId(int shard) {
+    int number = 1 + random.nextInt(3);
+    return random.nextInt(4) == 0 ? LeaseIds.ofShard(shard, (long) number << 20) : number;
+  }
+
+  /** Sometimes too short. */
+  private long ttlMs() {
+    return 990L + random.nextInt(3_000);
+  }
+
+  private Lifetime lifetime(int tenant, int shard) {
+    if (!ends || random.nextInt(3) > 0) {
+      return Lifetime.FOREVER;
+    }
+    return switch (random.nextInt(3)) {
+      case 0 -> Lifetime.ofTtl(ttlMs());
+      case 1 -> Lifetime.ofLease(leaseId(random.nextInt(8) == 0 ? tenant : shard));
+      default -> new Lifetime(ttlMs(), leaseId(shard));
+    };
+  }
+
+  private Command expire() {
+    long upToMs = random.nextInt(4) == 0 ? 1_000L + random.nextInt(40_000) : Long.MAX_VALUE;
+    return new Command.Expire(upToMs, 1 + random.nextInt(3));
+  }
+
+  private Txn txn(int tenant, int shard) {
     List<Compare> compares = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       Relation relation = RELATIONS[random.nextInt(RELATIONS.length)];
@@ -106,10 +157,10 @@ final class RandomCommands {
               : new Compare.OfNumber(
                   key(), FIELDS[random.nextInt(FIELDS.length)], relation, random.nextInt(4)));
     }
-    return new Txn(compares, steps(), steps());
+    return new Txn(compares, steps(tenant, shard), steps(tenant, shard));
   }
 
-  private List<TxnStep> steps() {
+  private List<TxnStep> steps(int tenant, int shard) {
     List<TxnStep> steps = new ArrayList<>();
     for (int i = random.nextInt(5); i > 0; i--) {
       steps.add(
@@ -119,7 +170,7 @@ final class RandomCommands {
             case 2 -> new TxnStep.DeleteRange(bound(), bound());
             case 3 -> new TxnStep.Append(key(), number());
             case 4, 5 -> new TxnStep.Increment(key(), random.nextInt(20) - 5L);
-            default -> new TxnStep.Put(key(), number());
+            default -> new TxnStep.Put(key(), number(), lifetime(tenant, shard));
           });
     }
     return steps;

@@ -185,8 +185,7 @@ class RememberedRequestsTest {
                     new byte[Limits.MAX_REMEMBERED_READ_BYTES - 1_000],
                     1,
                     1,
-                    1,
-                    0)));
+                    1)));
     for (int i = 0; i < 10; i++) {
       requests.add(1, id(1, i), i, new Outcome.Committed(true, 1, results));
     }

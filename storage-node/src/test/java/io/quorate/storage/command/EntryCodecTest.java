@@ -8,6 +8,7 @@ import io.quorate.proto.bytes.ByteReader;
 import io.quorate.proto.bytes.ByteWriter;
 import io.quorate.proto.bytes.MalformedException;
 import io.quorate.proto.op.Condition;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.OperationCodec;
 import java.io.IOException;
@@ -65,6 +66,12 @@ class EntryCodecTest {
     List<Command> all = new ArrayList<>();
     samples.values().forEach(all::addAll);
     samples.put("all", all);
+    samples.put("expire", List.of(new Command.Expire(STAMP_MS, 200)));
+    samples.put("expire-all", List.of(new Command.Expire(Long.MAX_VALUE, 1)));
+    Lifetime lifetime = new Lifetime(30_000, 300);
+    samples.put(
+        "put-lifetime", data(new Operation.Put(7, 3, 2, Condition.ALWAYS, key, value, lifetime)));
+    samples.put("grant", data(new Operation.GrantLease(7, 3, 2, 300, 30_000)));
     return samples;
   }
 
@@ -148,12 +155,16 @@ class EntryCodecTest {
 
   @Test
   void whatNoReplicaMayApplyIsMalformed() {
-    // A format, a kind and a flag from the future; a transaction that changes a key twice.
+    // A format, a kind and a flag from the future; steps of an expiry of 0 and of 201; a
+    // transaction
+    // that changes a key twice.
     for (String hex :
         List.of(
             "02 0000000000000000 00000000",
             "01 0000000000000000 00000001 01 09",
             "01 0000000000000000 00000001 06 02 07 00 0f 02 02",
+            "01 0000000000000000 00000001 03 06 00 00",
+            "01 0000000000000000 00000001 04 06 00 c9 01",
             "01 0000000000000000 00000001 09 05 00 02 01 01 61 01 01 61")) {
       byte[] entry = HexFormat.of().parseHex(hex.replace(" ", ""));
       assertThatThrownBy(() -> EntryCodec.read(entry))

@@ -105,7 +105,8 @@ final class GroupCluster implements AutoCloseable {
               machine,
               limits,
               workers,
-              System::currentTimeMillis,
+              new GroupClock(
+                  options.electionTimeoutMs(), System::currentTimeMillis, System::nanoTime),
               () -> false);
     }
 

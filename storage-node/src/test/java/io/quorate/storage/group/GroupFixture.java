@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A group on the fake replica and the fake engine that owns shards 0 to 3 of tenant 1. */
 final class GroupFixture implements AutoCloseable {
   static final int TENANT = 1;
   static final long EPOCH = 5;
+  static final long ELECTION_MS = 1_000;
 
   final LocalLog log = new LocalLog();
   final GroupStateMachine machine;
@@ -35,7 +37,8 @@ final class GroupFixture implements AutoCloseable {
   final Group group;
   volatile boolean diskFull;
   volatile Executor readExecutor = Runnable::run;
-  volatile long clockMs = 1_000_000;
+  final AtomicLong clockMs = new AtomicLong(1_000_000);
+  final AtomicLong monotonicMs = new AtomicLong(77_000);
 
   GroupFixture(Path directory, GroupLimits limits) {
     machine =
@@ -48,7 +51,7 @@ final class GroupFixture implements AutoCloseable {
             machine,
             limits,
             task -> readExecutor.execute(task),
-            () -> clockMs,
+            new GroupClock(ELECTION_MS, clockMs::get, () -> monotonicMs.get() * 1_000_000),
             () -> diskFull);
     propose(new Command.AssignShards(TENANT, 0, 3, EPOCH, true));
   }

@@ -36,14 +36,31 @@ public final class LocalReplica implements RaftReplica {
   public volatile boolean leader = true;
   public volatile @Nullable String leaderId = "n1";
   private volatile @Nullable Throwable error;
+  private volatile long term;
 
   /** Replays what the log has beyond the state machine's position, as after a restart. */
   public LocalReplica(LocalLog log, StateMachine machine) {
     this.log = log;
     this.machine = machine;
     this.appliedIndex = 0;
-    applyThread.execute(() -> machine.leaderStarted(1));
     schedule();
+    onApplyThread(() -> lead(1));
+  }
+
+  /** Leads in a term, at the end of all that was applied. */
+  private void lead(long newTerm) {
+    while (appliedIndex < log.lastIndex() && error == null) {
+      applyBacklog();
+    }
+    term = newTerm;
+    machine.leaderStarted(newTerm);
+  }
+
+  /** Loses its leadership and wins the next election, with time in between. */
+  public void electAgain(Runnable between) {
+    onApplyThread(machine::leaderStopped);
+    between.run();
+    onApplyThread(() -> lead(term + 1));
   }
 
   @Override
@@ -52,8 +69,8 @@ public final class LocalReplica implements RaftReplica {
   }
 
   @Override
-  public void propose(byte[] entry, Proposal proposal) {
-    Rejection refused = !leader ? Rejection.NOT_LEADER : rejection;
+  public void propose(byte[] entry, long proposalTerm, Proposal proposal) {
+    Rejection refused = !leader || proposalTerm != term ? Rejection.NOT_LEADER : rejection;
     synchronized (this) {
       proposeCalls++;
       if (refused == null) {

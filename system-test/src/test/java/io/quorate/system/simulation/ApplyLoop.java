@@ -66,6 +66,10 @@ final class ApplyLoop {
     reference.elected(term, site.nodeId());
   }
 
+  void proposed(byte[] entry) {
+    reference.proposed(entry);
+  }
+
   boolean isSnapshotting() {
     return snapshotting;
   }

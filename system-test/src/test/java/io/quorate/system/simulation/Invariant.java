@@ -22,6 +22,8 @@ enum Invariant {
   SCAN_IS_ONE_REVISION("ScanIsOneRevision"),
   /** The time in the state grows, whatever leaders' clocks do, and is the same on all replicas. */
   STAMPED_TIME_NEVER_GOES_BACK("StampedTimeNeverGoesBack"),
+  /** No key and no lease ends before its time, whatever leaders and their clocks do. */
+  NOTHING_ENDS_EARLY("NothingEndsEarly"),
   /** A tenant gets no byte of another's. */
   TENANTS_ARE_SEPARATE("TenantsAreSeparate"),
   /** Every call is answered by its deadline. */

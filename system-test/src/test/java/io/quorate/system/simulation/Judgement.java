@@ -152,15 +152,33 @@ final class Judgement {
             wanted.equals(held),
             Invariant.REPLICAS_AGREE,
             () -> name + " at " + revision + " holds " + held + " instead of " + wanted);
+        if (revision == present) {
+          compareEnds(name, state, view, place);
+        }
       }
     }
   }
 
-  private static List<Row> held(StateView view, Place place, long revision) {
+  private void compareEnds(String name, ReferenceState state, StateView view, Place place) {
+    for (KeyVersion row : all(view, place, view.position().revision())) {
+      ReferenceState.End end = state.endOf(place, ReferenceState.text(StoreKeys.keyOf(row.key())));
+      Version version = row.version();
+      world.require(
+          end.expiresAtMs() == version.expiresAtMs() && end.leaseId() == version.leaseId(),
+          Invariant.REPLICAS_AGREE,
+          () -> name + ": " + version + " instead of " + end);
+    }
+  }
+
+  private static List<KeyVersion> all(StateView view, Place place, long revision) {
     byte[] start = StoreKeys.of(place.tenantId(), place.shard(), new byte[0]);
     byte[] end = StoreKeys.endOf(place.tenantId(), place.shard(), new byte[0]);
+    return view.scan(start, end, revision, ALL);
+  }
+
+  private static List<Row> held(StateView view, Place place, long revision) {
     List<Row> rows = new ArrayList<>();
-    for (KeyVersion row : view.scan(start, end, revision, ALL)) {
+    for (KeyVersion row : all(view, place, revision)) {
       Version version = row.version();
       rows.add(
           new Row(

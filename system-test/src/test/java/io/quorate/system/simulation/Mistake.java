@@ -27,6 +27,8 @@ enum Mistake {
   SKIPPED_ENTRY,
   /** Replicas stamp entries with their own clocks. */
   OWN_CLOCK,
+  /** Leaders count time by clocks that leap ahead when their wall clocks do. */
+  WALL_CLOCK,
   /** A snapshot has lost a key. */
   SNAPSHOT_WITHOUT_A_ROW,
   /** A snapshot has lost what keys were before. */

@@ -62,6 +62,7 @@ final class PlantedMistakesTest {
         found(Mistake.IGNORED_EPOCH, 50, Invariant.STALE_EPOCH_NEVER_APPLIED),
         found(Mistake.SKIPPED_ENTRY, 20, Invariant.REPLICAS_AGREE),
         found(Mistake.OWN_CLOCK, 20, Invariant.STAMPED_TIME_NEVER_GOES_BACK),
+        found(Mistake.WALL_CLOCK, 100, Invariant.NOTHING_ENDS_EARLY),
         found(Mistake.SNAPSHOT_WITHOUT_A_ROW, 50, Invariant.NO_REPLICA_FAILS),
         found(
             Mistake.SNAPSHOT_WITHOUT_HISTORY,

@@ -7,6 +7,7 @@ import io.quorate.storage.command.CommandResult;
 import io.quorate.storage.command.EntryCodec;
 import io.quorate.storage.command.LogEntry;
 import io.quorate.storage.mvcc.Position;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +30,10 @@ final class ReferenceGroup {
   private final Map<Long, Long> checksums = new HashMap<>();
   private final Map<String, Position> last = new HashMap<>();
   private final Map<Long, String> leaders = new HashMap<>();
+  private final Map<ByteBuffer, Proposed> proposed = new HashMap<>();
+
+  /** When an entry was made; the same bytes may be made more than once. */
+  private record Proposed(long firstNanos, long lastNanos) {}
 
   ReferenceGroup(World world, String groupId) {
     this.world = world;
@@ -56,6 +61,15 @@ final class ReferenceGroup {
         () -> groupId + ": " + nodeId + " leads in term " + term + " as " + other + " did");
   }
 
+  /** A replica is about to propose an entry, which was stamped at this moment. */
+  void proposed(byte[] entry) {
+    long now = world.nowNanos();
+    proposed.merge(
+        ByteBuffer.wrap(entry),
+        new Proposed(now, now),
+        (before, again) -> new Proposed(before.firstNanos(), now));
+  }
+
   /** A replica is about to apply an entry. */
   void committed(long index, ReplicaDisk.LogRecord record, String replica) {
     if (index <= log.size()) {
@@ -76,13 +90,17 @@ final class ReferenceGroup {
     StringBuilder kinds = new StringBuilder();
     if (data != null) {
       LogEntry entry = EntryCodec.read(data);
-      state.begin(entry.stampMs());
+      Proposed made = proposed.getOrDefault(ByteBuffer.wrap(data), new Proposed(0, 0));
+      state.begin(entry.stampMs(), made.firstNanos(), made.lastNanos());
       for (Command command : entry.commands()) {
         expected.add(state.apply(command));
         kinds.append(kinds.length() == 0 ? "" : " ").append(nameOf(command));
       }
       state.end();
       positions.put(index, state.position(index, record.term()));
+      state
+          .endedEarly()
+          .ifPresent(what -> world.broken(Invariant.NOTHING_ENDS_EARLY, groupId + ": " + what));
       state
           .twiceWritten()
           .ifPresent(

@@ -9,6 +9,7 @@ import io.quorate.storage.command.Command;
 import io.quorate.storage.mvcc.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,29 @@ final class ReferenceState {
   /** What a key held from a revision on; no value: it was deleted then. */
   record Row(String key, @Nullable String value, long mod, long create, long version) {}
 
+  /**
+   * When a key ends, or 0 for not.
+   *
+   * @param bornNanos when the entry was made by which it got its time
+   */
+  record End(long expiresAtMs, long leaseId, long ttlMs, long bornNanos) {}
+
+  private record LeaseName(int tenantId, long leaseId) {}
+
+  private record Lease(long ttlMs, long expiresAtMs, long bornNanos) {}
+
+  private record Due(Place place, String key, End end) {}
+
   private final Map<Place, TreeMap<String, List<Row>>> rows = new HashMap<>();
   private final Map<Place, Long> owned = new HashMap<>();
   private final Map<String, Long> written = new HashMap<>();
   private final Map<String, Integer> deletions = new HashMap<>();
   private final Map<RequestId, Outcome> answers = new HashMap<>();
+  private final Map<Place, Map<String, End>> ends = new HashMap<>();
+  private final Map<LeaseName, Lease> leases = new HashMap<>();
+  private @Nullable String early;
+  private long firstMadeNanos;
+  private long lastMadeNanos;
   private boolean remembers;
   private @Nullable String twice;
   private long revision;
@@ -90,8 +109,21 @@ final class ReferenceState {
     return found;
   }
 
-  void begin(long entryStampMs) {
+  /** Something ended before its time was over by the time of the world. */
+  Optional<String> endedEarly() {
+    return Optional.ofNullable(early);
+  }
+
+  /** When a present key ends. */
+  End endOf(Place place, String key) {
+    return ends.getOrDefault(place, Map.of()).getOrDefault(key, new End(0, 0, 0, 0));
+  }
+
+  /** Before the first command of an entry that was made in that time. */
+  void begin(long entryStampMs, long firstNanos, long lastNanos) {
     stampMs = Math.max(stampMs, entryStampMs);
+    firstMadeNanos = firstNanos;
+    lastMadeNanos = lastNanos;
   }
 
   /** What a client's operation comes to; null for other commands. */
@@ -104,8 +136,88 @@ final class ReferenceState {
       compactRevision = Math.max(compactRevision, Math.min(compact.revision(), revision));
     } else if (command instanceof Command.Transact transact) {
       revision += transact.mutations().isEmpty() ? 0 : 1;
+    } else if (command instanceof Command.Expire expire) {
+      expire(Math.min(expire.upToMs(), stampMs), expire.limit());
     }
     return null;
+  }
+
+  private void expire(long upToMs, int limit) {
+    List<Due> due = new ArrayList<>();
+    ends.forEach(
+        (place, keysOfPlace) ->
+            keysOfPlace.forEach(
+                (key, end) -> {
+                  if (end.expiresAtMs() > 0 && end.expiresAtMs() <= upToMs) {
+                    due.add(new Due(place, key, end));
+                  }
+                }));
+    due.sort(
+        Comparator.comparingLong((Due each) -> each.end().expiresAtMs())
+            .thenComparingInt(each -> each.place().tenantId())
+            .thenComparingInt(each -> each.place().shard())
+            .thenComparing(Due::key));
+    List<LeaseName> over =
+        leases.entrySet().stream()
+            .filter(entry -> entry.getValue().expiresAtMs() <= upToMs)
+            .map(Map.Entry::getKey)
+            .toList();
+    if (due.isEmpty() && over.isEmpty()) {
+      return;
+    }
+    if (due.size() > limit || over.size() > limit) {
+      throw new IllegalStateException("more ends at once than simulated clients make");
+    }
+    revision++;
+    for (Due each : due) {
+      requireOver(each.key(), each.end().ttlMs(), each.end().bornNanos());
+      remove(each.place(), rows.get(each.place()), each.key());
+    }
+    for (LeaseName name : over) {
+      Lease lease = leases.remove(name);
+      requireOver(name.toString(), lease.ttlMs(), lease.bornNanos());
+      removeAttached(name);
+    }
+  }
+
+  private void requireOver(String what, long ttlMs, long bornNanos) {
+    long aliveMs = (firstMadeNanos - bornNanos) / World.MS;
+    if (aliveMs < ttlMs) {
+      early = what + " ended after " + aliveMs + " ms and has " + ttlMs;
+    }
+  }
+
+  private int removeAttached(LeaseName name) {
+    int count = 0;
+    for (Place place : List.copyOf(ends.keySet())) {
+      for (Map.Entry<String, End> entry : List.copyOf(ends.get(place).entrySet())) {
+        if (place.tenantId() == name.tenantId() && entry.getValue().leaseId() == name.leaseId()) {
+          remove(place, rows.get(place), entry.getKey());
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  private Outcome apply(Operation.OfLease operation) {
+    LeaseName name = new LeaseName(operation.tenantId(), operation.leaseId());
+    Lease lease = leases.get(name);
+    if (operation instanceof Operation.GrantLease grant) {
+      if (lease != null) {
+        return new Outcome.Refused(ErrorCode.LEASE_EXISTS);
+      }
+      lease = new Lease(grant.ttlMs(), 0, 0);
+    } else if (lease == null) {
+      return new Outcome.Refused(ErrorCode.LEASE_NOT_FOUND);
+    }
+    revision++;
+    if (operation instanceof Operation.RevokeLease) {
+      leases.remove(name);
+      return new Outcome.Deleted(revision, removeAttached(name), false);
+    }
+    leases.put(name, new Lease(lease.ttlMs(), stampMs + lease.ttlMs(), lastMadeNanos));
+    return new Outcome.Leased(revision, lease.ttlMs());
   }
 
   private void assign(Command.AssignShards assign) {
@@ -151,9 +263,12 @@ final class ReferenceState {
     }
     Map<String, List<Row>> shard = rows.computeIfAbsent(place, p -> new TreeMap<>());
     if (operation instanceof Operation.Put put) {
-      return put(shard, text(put.key()), put.condition(), text(put.value()));
+      return put(place, shard, put);
     } else if (operation instanceof Operation.Delete delete) {
       return delete(place, shard, text(delete.key()), delete.condition());
+    }
+    if (operation instanceof Operation.OfLease ofLease) {
+      return apply(ofLease);
     }
     return deleteRange(place, shard, (Operation.DeleteRange) operation);
   }
@@ -164,13 +279,28 @@ final class ReferenceState {
     return newest == null || newest.value() == null ? null : newest;
   }
 
-  private Outcome put(Map<String, List<Row>> shard, String key, Condition condition, String value) {
+  private Outcome put(Place place, Map<String, List<Row>> shard, Operation.Put put) {
+    String key = text(put.key());
+    String value = text(put.value());
     Row before = present(shard, key);
     long mod = before == null ? 0 : before.mod();
-    if (!Condition.holds(condition, mod)) {
+    if (!Condition.holds(put.condition(), mod)) {
       return new Outcome.ConditionFailed(mod);
     }
+    long leaseId = put.lifetime().leaseId();
+    boolean isOfOtherShard = leaseId >= 1L << 62 && leaseId % (1 << 14) != place.shard();
+    if (leaseId != 0
+        && (isOfOtherShard || !leases.containsKey(new LeaseName(place.tenantId(), leaseId)))) {
+      return new Outcome.Refused(ErrorCode.LEASE_NOT_FOUND);
+    }
     revision++;
+    long ttlMs = put.lifetime().ttlMs();
+    Map<String, End> endsHere = ends.computeIfAbsent(place, p -> new HashMap<>());
+    endsHere.remove(key);
+    if (ttlMs != 0 || leaseId != 0) {
+      long expiresAtMs = ttlMs == 0 ? 0 : stampMs + ttlMs;
+      endsHere.put(key, new End(expiresAtMs, leaseId, ttlMs, lastMadeNanos));
+    }
     keys += before == null ? 1 : 0;
     Row next =
         before == null
@@ -194,12 +324,13 @@ final class ReferenceState {
       return new Outcome.Deleted(revision, 0, false);
     }
     revision++;
-    remove(shard, key);
+    remove(place, shard, key);
     deletions.merge(place.tenantId() + "/" + key, 1, Integer::sum);
     return new Outcome.Deleted(revision, 1, false);
   }
 
-  private void remove(Map<String, List<Row>> shard, String key) {
+  private void remove(Place place, Map<String, List<Row>> shard, String key) {
+    ends.getOrDefault(place, new HashMap<>()).remove(key);
     shard.computeIfAbsent(key, k -> new ArrayList<>()).add(new Row(key, null, revision, 0, 0));
     keys--;
   }
@@ -210,7 +341,7 @@ final class ReferenceState {
     int count = Math.min(found.size(), range.limit());
     if (count > 0) {
       revision++;
-      found.subList(0, count).forEach(row -> remove(shard, row.key()));
+      found.subList(0, count).forEach(row -> remove(place, shard, row.key()));
     }
     return new Outcome.Deleted(revision, count, found.size() > count);
   }

@@ -62,7 +62,8 @@ final class Sabotage {
           epoch,
           skips ? Condition.ALWAYS : put.condition(),
           put.key(),
-          put.value());
+          put.value(),
+          put.lifetime());
     } else if (operation instanceof Operation.Delete delete) {
       return new Operation.Delete(
           delete.tenantId(),
@@ -70,6 +71,9 @@ final class Sabotage {
           epoch,
           skips ? Condition.ALWAYS : delete.condition(),
           delete.key());
+    }
+    if (operation instanceof Operation.OfLease) {
+      return operation.withEpoch(epoch);
     }
     Operation.DeleteRange range = (Operation.DeleteRange) operation;
     return new Operation.DeleteRange(

@@ -80,7 +80,7 @@ final class SimulatedClient {
 
   private void act() {
     String key = key();
-    switch (world.below(20)) {
+    switch (world.below(23)) {
       case 0, 1, 2, 3, 4, 5 -> read(key, this::next);
       case 6, 7, 8, 9 -> write(key, new Action.Put(value()), this::next);
       case 10, 11 -> writeIfMatch(key);
@@ -89,6 +89,7 @@ final class SimulatedClient {
       case 15, 16 -> new PagedScan(this).start();
       case 17 -> new BatchCall(this).start();
       case 18 -> rare();
+      case 19, 20, 21 -> new EndingKeys(this).start();
       default -> readStale(key);
     }
   }
@@ -244,7 +245,7 @@ final class SimulatedClient {
   }
 
   /** Some writes have a request id, by which gateways send them again when an answer is lost. */
-  private Origin origin() {
+  Origin origin() {
     return world.chance(400)
         ? new Origin(tenantId, RequestId.of(tenantId, "c" + id, ++requests))
         : Origin.of(tenantId);

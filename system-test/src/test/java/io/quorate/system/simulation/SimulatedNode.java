@@ -32,6 +32,7 @@ final class SimulatedNode {
   private final Map<String, SimulatedReplica> replicas = new LinkedHashMap<>();
   private Actor process;
   private long clockOffsetMs;
+  private long clockLeapsMs;
   private boolean diskFull;
 
   SimulatedNode(Cluster cluster, String id, Path home) {
@@ -58,6 +59,12 @@ final class SimulatedNode {
 
   void jumpClock(long byMs) {
     clockOffsetMs += byMs;
+    clockLeapsMs += Math.max(0, byMs);
+  }
+
+  /** By how much the wall clock has leapt ahead, in all. */
+  long clockLeapsMs() {
+    return clockLeapsMs;
   }
 
   void fillDisk(boolean full) {

@@ -292,11 +292,12 @@ final class SimulatedRaft implements RaftReplica {
   }
 
   @Override
-  public void propose(byte[] entry, Proposal proposal) {
+  public void propose(byte[] entry, long term, Proposal proposal) {
     Leadership present = leadership;
+    applying.proposed(entry);
     if (closed) {
       proposal.rejected(Rejection.SHUTTING_DOWN, "closed");
-    } else if (present == null) {
+    } else if (present == null || present.term() != term) {
       proposal.rejected(Rejection.NOT_LEADER, "simulated");
     } else if (site.world().chance(site.weather().busyPerMille)) {
       proposal.rejected(Rejection.BUSY, "simulated");

@@ -118,7 +118,9 @@ final class Simulation {
         return false;
       }
     }
-    return cluster.leaderOf(groupId) != null;
+    // What ends by itself has ended by then: clients make no key and no lease of more than seconds.
+    SimulatedReplica leader = cluster.leaderOf(groupId);
+    return leader != null && leader.group().machine().nextEndMs() == Long.MAX_VALUE;
   }
 
   private static void delete(Path directory) {

@@ -73,6 +73,10 @@ public final class JRaftEngine implements AutoCloseable {
             TimeUnit.SECONDS);
   }
 
+  public ReplicaOptions options() {
+    return options;
+  }
+
   /** Which groups exist here, and which of them are damaged. */
   public SharedLog log() {
     return sharedLog;

@@ -102,7 +102,7 @@ final class JRaftReplica implements RaftReplica {
   }
 
   @Override
-  public void propose(byte[] entry, Proposal proposal) {
+  public void propose(byte[] entry, long term, Proposal proposal) {
     Rejection rejection = unfit();
     if (rejection != null) {
       proposal.rejected(rejection, "group " + groupId);
@@ -110,7 +110,7 @@ final class JRaftReplica implements RaftReplica {
     }
     ProposalClosure closure = new ProposalClosure(proposal, entry);
     try {
-      node.apply(new Task(ByteBuffer.wrap(entry), closure));
+      node.apply(new Task(ByteBuffer.wrap(entry), closure, term));
     } catch (IllegalStateException e) {
       // Thrown before the task is queued.
       closure.reject(Rejection.SHUTTING_DOWN, "group " + groupId);

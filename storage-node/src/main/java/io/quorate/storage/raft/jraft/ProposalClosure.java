@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>JRaft uses few codes before it appends a task, and EBUSY and ENODESHUTDOWN never afterwards.
  * It says EPERM on both sides of that line: {@code executeApplyingTasks} refuses with one text, and
- * a leader that steps down fails what it appended with another. Only the known text of the former
- * means that the entry was not appended; a test compares it with the JRaft that is in use.
+ * a leader that steps down fails what it appended with another. Only the known texts of the former
+ * mean that the entry was not appended; a test compares it with the JRaft that is in use.
  */
 final class ProposalClosure implements Closure {
   static final String NOT_LEADER_TEXT = "Is not leader.";
+  static final String OTHER_TERM_TEXT = "expected_term=";
 
   private final Proposal proposal;
   private final byte[] entry;
@@ -55,10 +56,14 @@ final class ProposalClosure implements Closure {
       proposal.rejected(Rejection.BUSY, text);
     } else if (error == RaftError.ENODESHUTDOWN) {
       proposal.rejected(Rejection.SHUTTING_DOWN, text);
-    } else if (error == RaftError.EPERM && text.equals(NOT_LEADER_TEXT)) {
+    } else if (error == RaftError.EPERM && isBeforeTheLog(text)) {
       proposal.rejected(Rejection.NOT_LEADER, text);
     } else {
       proposal.lost(text.isEmpty() ? error.name() : text);
     }
+  }
+
+  private static boolean isBeforeTheLog(String text) {
+    return text.equals(NOT_LEADER_TEXT) || text.startsWith(OTHER_TERM_TEXT);
   }
 }

@@ -46,6 +46,20 @@ class ClusterTest {
   }
 
   @Test
+  void whatWasMadeInAnotherTermIsRefusedBeforeTheLog() throws Exception {
+    try (TestCluster cluster = new TestCluster(directory, 3, ONE, FAST)) {
+      cluster.write(G, "first");
+      RaftReplica leader = cluster.leader(G).replicas.get(G);
+      long lastIndex = leader.status().logLastIndex();
+      CompletableFuture<Long> result = new CompletableFuture<>();
+      leader.propose(new byte[1], leader.status().term() - 1, TestCluster.proposal(result));
+      assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
+          .hasMessageContaining(Rejection.NOT_LEADER.name());
+      assertThat(leader.status().logLastIndex()).isEqualTo(lastIndex);
+    }
+  }
+
+  @Test
   void followersRefuseProposalsAndReads() {
     try (TestCluster cluster = new TestCluster(directory, 3, ONE, FAST)) {
       RaftReplica follower = cluster.follower(G).replicas.get(G);
@@ -53,6 +67,7 @@ class ClusterTest {
       List<Rejection> rejections = new ArrayList<>();
       follower.propose(
           new byte[1],
+          follower.status().term(),
           new Proposal() {
             @Override
             public void rejected(Rejection reason, String detail) {

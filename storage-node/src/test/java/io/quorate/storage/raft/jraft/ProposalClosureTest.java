@@ -46,6 +46,13 @@ class ProposalClosureTest {
   }
 
   @Test
+  void aLeaderOfAnotherTermRejects() {
+    closure.run(
+        new Status(RaftError.EPERM, "expected_term=%d doesn't match current_term=%d", 3, 4));
+    assertThat(ends).containsExactly("rejected NOT_LEADER");
+  }
+
+  @Test
   void aLeaderThatStepsDownLosesWhatItAppended() {
     closure.run(new Status(RaftError.EPERM, "Leader stepped down"));
     closure.run(new Status(RaftError.EBUSY, "a second end is none"));
@@ -64,9 +71,11 @@ class ProposalClosureTest {
   @Test
   void jraftSaysSo() throws IOException {
     assertThat(constantsOf(NodeImpl.class)).contains("\0\16" + ProposalClosure.NOT_LEADER_TEXT);
+    assertThat(constantsOf(NodeImpl.class))
+        .contains(ProposalClosure.OTHER_TERM_TEXT + "%d doesn't match current_term=%d");
     assertThat(constantsOf(ClosureQueueImpl.class))
         .contains("Leader stepped down")
-        .doesNotContain(ProposalClosure.NOT_LEADER_TEXT);
+        .doesNotContain(ProposalClosure.NOT_LEADER_TEXT, ProposalClosure.OTHER_TERM_TEXT);
   }
 
   private static String constantsOf(Class<?> type) throws IOException {

@@ -83,7 +83,7 @@ public final class RaftBenchmark {
     }
 
     void next() {
-      leader.propose(entry, this);
+      leader.propose(entry, leader.status().term(), this);
     }
 
     @Override

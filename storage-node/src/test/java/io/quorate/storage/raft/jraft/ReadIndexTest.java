@@ -130,6 +130,7 @@ class ReadIndexTest {
       CompletableFuture<CompletableFuture<Void>> read = new CompletableFuture<>();
       replica.propose(
           "second".getBytes(StandardCharsets.UTF_8),
+          replica.status().term(),
           new ToyMachine.ToyProposal() {
             @Override
             public void applied(long index) {

@@ -168,7 +168,8 @@ final class TestCluster implements AutoCloseable {
 
   static CompletableFuture<Long> propose(RaftReplica replica, String entry) {
     CompletableFuture<Long> result = new CompletableFuture<>();
-    replica.propose(entry.getBytes(StandardCharsets.UTF_8), proposal(result));
+    long term = replica.status().term();
+    replica.propose(entry.getBytes(StandardCharsets.UTF_8), term, proposal(result));
     return result;
   }
 
