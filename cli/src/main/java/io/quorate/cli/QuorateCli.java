@@ -11,6 +11,7 @@ import io.quorate.cli.context.LogoutCommand;
 import io.quorate.cli.context.WhoamiCommand;
 import io.quorate.cli.dev.DevCommand;
 import io.quorate.cli.kv.KvCommand;
+import io.quorate.cli.lease.LeaseCommand;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Mixin;
       WhoamiCommand.class,
       ContextCommand.class,
       KvCommand.class,
+      LeaseCommand.class,
       ClusterCommand.class,
       SnapshotCommand.class,
       CompactCommand.class,

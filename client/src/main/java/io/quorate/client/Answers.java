@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.proto.error.ErrorCode;
+import io.quorate.proto.op.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,6 +87,8 @@ final class Answers {
         case "create_revision" -> fields.createRevision = parser.getLongValue();
         case "version" -> fields.version = parser.getLongValue();
         case "revision" -> fields.modRevision = parser.getLongValue();
+        case "expires_in_ms" -> fields.expiresInMs = parser.getLongValue();
+        case "lease" -> fields.leaseId = leaseId(parser);
         case "current_revision" -> fields.currentRevision = parser.getLongValue();
         case "status" -> fields.status = parser.getIntValue();
         case "code" -> fields.code = text(parser);
@@ -94,6 +97,16 @@ final class Answers {
       }
     }
     return fields;
+  }
+
+  /** A text, since not every reader of JSON has 63 bits. */
+  private static long leaseId(JsonParser parser) throws IOException {
+    String id = text(parser);
+    try {
+      return id == null ? 0 : Math.max(0, Long.parseLong(id));
+    } catch (NumberFormatException e) {
+      throw new MalformedJsonException("a lease that is no number");
+    }
   }
 
   /** A text or null: of anything else the members would be taken for those around it. */
@@ -119,6 +132,8 @@ final class Answers {
     long createRevision;
     long version;
     long currentRevision;
+    long expiresInMs = -1;
+    long leaseId;
     int status;
     @Nullable String code;
     @Nullable String detail;
@@ -127,7 +142,13 @@ final class Answers {
       if (key == null) {
         throw new MalformedJsonException("a row without a key");
       }
-      return new KeyValue(key, value, modRevision, createRevision, version);
+      return new KeyValue(
+          key,
+          value,
+          modRevision,
+          createRevision,
+          version,
+          new Entry.End(Math.max(-1, expiresInMs), leaseId));
     }
 
     BatchResult batchResult() throws MalformedJsonException {

@@ -2,6 +2,7 @@ package io.quorate.client;
 
 import static io.quorate.client.SingleKey.ROOT;
 import static io.quorate.client.SingleKey.conditional;
+import static io.quorate.client.SingleKey.end;
 import static io.quorate.client.SingleKey.number;
 import static io.quorate.client.SingleKey.ofOneRevision;
 import static io.quorate.client.SingleKey.path;
@@ -53,7 +54,8 @@ public final class Kv {
               response.body(),
               record.modRevision(),
               record.createRevision(),
-              record.version()));
+              record.version(),
+              end(response)));
     } catch (QuorateException e) {
       if (e.code() == ErrorCode.NOT_FOUND) {
         return Optional.empty();
@@ -77,7 +79,24 @@ public final class Kv {
    *     hold; {@link ProblemDetails#currentRevision} tells what is there
    */
   public WriteResult put(byte[] key, byte[] value, Condition condition) {
-    return written(transport.send(conditional(Call.put(path(key), value), condition).once()));
+    return put(key, value, PutOptions.DEFAULT.when(condition));
+  }
+
+  public WriteResult put(String key, byte[] value, PutOptions options) {
+    return put(bytes(key), value, options);
+  }
+
+  /**
+   * Writes a key that may end by itself.
+   *
+   * @throws QuorateException with {@link ErrorCode#PRECONDITION_FAILED}; with {@link
+   *     ErrorCode#LEASE_NOT_FOUND} when there is no such lease (any more), or it is for keys of
+   *     another shard; with {@link ErrorCode#TTL_INVALID} when the time is below 1 second or above
+   *     10 years
+   */
+  public WriteResult put(byte[] key, byte[] value, PutOptions options) {
+    Call call = Call.put(path(key) + options.query(), value);
+    return written(transport.send(conditional(call, options.condition()).once()));
   }
 
   public boolean delete(String key) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Keys;
+import io.quorate.proto.op.Lifetime;
 import io.quorate.proto.op.Limits;
 import io.quorate.proto.op.TxnStep.DeleteRange;
 import java.util.ArrayList;
@@ -90,8 +91,24 @@ public final class Operations {
 
   /** Writes a key; its result is a {@link TransactionResult.Wrote}. */
   public Operations put(byte[] key, byte[] value) {
+    return put(key, value, Lifetime.FOREVER);
+  }
+
+  public Operations put(String key, byte[] value, Lifetime lifetime) {
+    return put(key.getBytes(UTF_8), value, lifetime);
+  }
+
+  /** Writes a key that may end by itself; its result is a {@link TransactionResult.Wrote}. */
+  public Operations put(byte[] key, byte[] value, Lifetime lifetime) {
     Keys.checkValue(value.length);
-    return start(Kind.PUT, "key", Keys.check(key)).bytes("value", value).end();
+    start(Kind.PUT, "key", Keys.check(key)).bytes("value", value);
+    if (lifetime.ttlMs() != 0) {
+      text(",\"ttl\":\"" + lifetime.ttlMs() + "ms\"");
+    }
+    if (lifetime.leaseId() != 0) {
+      text(",\"lease\":\"" + lifetime.leaseId() + "\"");
+    }
+    return end();
   }
 
   public Operations append(String key, byte[] suffix) {

@@ -37,6 +37,10 @@ public final class QuorateClient {
     return new Kv(transport);
   }
 
+  public Leases leases() {
+    return new Leases(transport);
+  }
+
   public Admin admin() {
     return new Admin(transport);
   }

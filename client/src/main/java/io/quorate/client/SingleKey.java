@@ -3,6 +3,7 @@ package io.quorate.client;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Condition;
+import io.quorate.proto.op.Entry;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
@@ -52,6 +53,14 @@ final class SingleKey {
         number(etag.replace("\"", "")),
         number(headers.firstValue("Quorate-Create-Revision").orElse("0")),
         number(headers.firstValue("Quorate-Version").orElse("0")));
+  }
+
+  /** What it says of the key's end. */
+  static Entry.End end(HttpResponse<byte[]> response) {
+    String seconds = response.headers().firstValue("Quorate-Expires-In").orElse("");
+    return new Entry.End(
+        seconds.isEmpty() ? -1 : 1_000 * number(seconds),
+        number(response.headers().firstValue("Quorate-Lease").orElse("0")));
   }
 
   /** A number that an answer has as text. */

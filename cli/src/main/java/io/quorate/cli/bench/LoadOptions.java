@@ -1,5 +1,6 @@
 package io.quorate.cli.bench;
 
+import io.quorate.cli.TimeSpan;
 import io.quorate.cli.bench.load.LoadPlan;
 import io.quorate.cli.bench.workload.Workload;
 import java.time.Duration;

@@ -22,9 +22,16 @@ public final class Show {
     if (value != null) {
       json.set("value", Json.bytes(value));
     }
-    return json.put("mod_revision", record.modRevision())
+    json.put("mod_revision", record.modRevision())
         .put("create_revision", record.createRevision())
         .put("version", record.version());
+    if (record.end().hasTtl()) {
+      json.put("expires_in_ms", record.end().expiresInMs());
+    }
+    if (record.end().leaseId() != 0) {
+      json.put("lease", Long.toString(record.end().leaseId()));
+    }
+    return json;
   }
 
   /** On one line, with nothing in it that a terminal would obey. */

@@ -23,8 +23,8 @@ import java.util.function.Function;
 
 /**
  * A gateway over a map in memory that keeps the contract of docs/API.md as far as the CLI uses it:
- * sign-in, single keys with conditions, counters, appends, transactions, pages at one moment,
- * batches, and scripted staff routes.
+ * sign-in, single keys with conditions, counters, appends, transactions, leases, pages at one
+ * moment, batches, and scripted staff routes.
  */
 public final class FakeGateway implements AutoCloseable {
   public static final String PASSWORD = "correct horse";
@@ -33,6 +33,7 @@ public final class FakeGateway implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final FakeStore store = new FakeStore();
+  private final FakeLeases leases = new FakeLeases();
   private final FakePages pages = new FakePages(store);
   private final Map<String, String> staffAnswers = new HashMap<>();
   private final List<String> targets = new CopyOnWriteArrayList<>();
@@ -144,7 +145,10 @@ public final class FakeGateway implements AutoCloseable {
       batch(exchange, JSON.readTree(body));
     } else if (target.equals("/v1/txn")) {
       json(exchange, new FakeTransactions(store).commit(JSON.readTree(body)).toString());
+    } else if (target.startsWith("/v1/leases")) {
+      leases.handle(exchange, target, body);
     } else if (target.startsWith("/v1/kv/")) {
+      leases.attach(target);
       new FakeKeyRoute(store).handle(exchange, target.substring("/v1/kv/".length()), body);
     } else {
       json(exchange, pages.answer(exchange.getRequestMethod(), exchange.getRequestURI()));

@@ -4,6 +4,7 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.op.Change;
 import io.quorate.proto.op.Condition;
 import io.quorate.proto.op.Entry;
+import io.quorate.proto.op.LeaseState;
 import io.quorate.proto.op.Operation;
 import io.quorate.proto.op.Outcome;
 import io.quorate.proto.op.ReadOperation;
@@ -31,6 +32,7 @@ public final class FakeGroup {
   private final Map<Range, NavigableMap<byte[], NavigableMap<Long, Version>>> data =
       new HashMap<>();
   private final Map<Range, Long> ownedSince = new HashMap<>();
+  private final Map<Integer, NavigableMap<Long, Long>> leases = new HashMap<>();
   private long revision;
   private long compactRevision;
   private final List<Runnable> writeListeners = new CopyOnWriteArrayList<>();
@@ -76,6 +78,58 @@ public final class FakeGroup {
       other.apply(
           new Operation.Put(tenantId, shard, epoch, Condition.ALWAYS, row.key(), row.value()));
     }
+  }
+
+  public synchronized boolean hasLease(int tenantId, long leaseId) {
+    return leasesOf(tenantId).containsKey(leaseId);
+  }
+
+  /** Its time is over. */
+  public synchronized void endLease(int tenantId, long leaseId) {
+    leasesOf(tenantId).remove(leaseId);
+  }
+
+  private NavigableMap<Long, Long> leasesOf(int tenantId) {
+    return leases.computeIfAbsent(tenantId, ignored -> new TreeMap<>());
+  }
+
+  /** No time passes here, and no key is attached. */
+  private Outcome apply(Operation.OfLease operation) {
+    NavigableMap<Long, Long> known = leasesOf(operation.tenantId());
+    Long ttlMs = known.get(operation.leaseId());
+    if (operation instanceof Operation.GrantLease grant) {
+      return known.putIfAbsent(grant.leaseId(), grant.ttlMs()) == null
+          ? new Outcome.Leased(++revision, grant.ttlMs())
+          : new Outcome.Refused(ErrorCode.LEASE_EXISTS);
+    } else if (ttlMs == null) {
+      return new Outcome.Refused(ErrorCode.LEASE_NOT_FOUND);
+    } else if (operation instanceof Operation.KeepLease) {
+      return new Outcome.Leased(++revision, ttlMs);
+    }
+    known.remove(operation.leaseId());
+    return new Outcome.Deleted(++revision, 0, false);
+  }
+
+  private ReadResult read(ReadOperation.OfLeases operation) {
+    if (!owns(operation.tenantId(), operation.shard(), operation.epoch())) {
+      return new ReadResult.Refused(ErrorCode.STALE_EPOCH, "");
+    }
+    NavigableMap<Long, Long> known = leasesOf(operation.tenantId());
+    if (operation instanceof ReadOperation.Lease lease) {
+      Long ttlMs = known.get(lease.leaseId());
+      return ttlMs == null
+          ? new ReadResult.Refused(ErrorCode.LEASE_NOT_FOUND, "")
+          : new ReadResult.LeaseFound(
+              new LeaseState(lease.leaseId(), ttlMs, ttlMs), List.of(), false);
+    }
+    ReadOperation.Leases list = (ReadOperation.Leases) operation;
+    NavigableMap<Long, Long> rest = known.tailMap(list.afterLeaseId(), false);
+    return new ReadResult.LeasePage(
+        rest.entrySet().stream()
+            .limit(list.limit())
+            .map(entry -> new LeaseState(entry.getKey(), entry.getValue(), entry.getValue()))
+            .toList(),
+        rest.size() > list.limit());
   }
 
   /** Runs something after each write, on its thread. */
@@ -127,6 +181,9 @@ public final class FakeGroup {
       versions(keys, delete.key()).put(revision, new Version(new byte[0], revision, 0, 0));
       return new Outcome.Deleted(revision, 1, false);
     }
+    if (operation instanceof Operation.OfLease ofLease) {
+      return apply(ofLease);
+    }
     return deleteRange(keys, (Operation.DeleteRange) operation);
   }
 
@@ -171,6 +228,9 @@ public final class FakeGroup {
       return version == null
           ? new ReadResult.Absent(at)
           : new ReadResult.Found(entry(get.key(), version, get.withoutValue()));
+    }
+    if (operation instanceof ReadOperation.OfLeases ofLeases) {
+      return read(ofLeases);
     }
     return scan((ReadOperation.Scan) operation, at);
   }

@@ -13,6 +13,12 @@ import io.quorate.v1.BatchResponse;
 import io.quorate.v1.Condition;
 import io.quorate.v1.DeleteRequest;
 import io.quorate.v1.GetRequest;
+import io.quorate.v1.LeaseGrantRequest;
+import io.quorate.v1.LeaseKeepAliveRequest;
+import io.quorate.v1.LeaseKeepAliveResponse;
+import io.quorate.v1.LeaseListRequest;
+import io.quorate.v1.LeaseRevokeRequest;
+import io.quorate.v1.LeaseTimeToLiveRequest;
 import io.quorate.v1.PutRequest;
 import io.quorate.v1.PutResponse;
 import io.quorate.v1.ScanRequest;
@@ -31,7 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** {@code quorate.v1.Kv} on the gateway's port, beside HTTP. */
+/** {@code quorate.v1.Kv} and {@code Lease} on the gateway's port, beside HTTP. */
 final class GrpcKvTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static EdgeFixture edge;
@@ -134,6 +140,61 @@ final class GrpcKvTest {
     assertThat(some.messages().get(0).getKvsList())
         .extracting(kv -> kv.getKey().toStringUtf8())
         .containsExactly("s/1199", "s/1198", "s/1197");
+  }
+
+  @Test
+  void leasesByGrpc() {
+    var granted =
+        call(Methods.LEASE_GRANT, LeaseGrantRequest.newBuilder().setTtlMs(30_000).build());
+    assertThat(granted.status()).isEqualTo(GrpcStatus.OK);
+    long id = granted.messages().get(0).getId();
+    var kept = call(Methods.LEASE_KEEP_ALIVE, LeaseKeepAliveRequest.newBuilder().setId(id).build());
+    assertThat(kept.messages().get(0).getTtlMs()).isEqualTo(30_000);
+    LeaseTimeToLiveRequest show = LeaseTimeToLiveRequest.newBuilder().setId(id).build();
+    assertThat(call(Methods.LEASE_TIME_TO_LIVE, show).messages().get(0).getRemainingMs())
+        .isEqualTo(30_000);
+    var listed = call(Methods.LEASE_LIST, LeaseListRequest.newBuilder().setAfterId(id - 1).build());
+    assertThat(listed.messages().get(0).getLeases(0).getId()).isEqualTo(id);
+    LeaseRevokeRequest revoke = LeaseRevokeRequest.newBuilder().setId(id).build();
+    assertThat(call(Methods.LEASE_REVOKE, revoke).status()).isEqualTo(GrpcStatus.OK);
+    assertThat(call(Methods.LEASE_REVOKE, revoke).code()).isEqualTo("lease_not_found");
+    assertThat(call(Methods.LEASE_REVOKE, revoke, EdgeFixture.READER).code())
+        .isEqualTo("permission_denied");
+    assertThat(call(Methods.LEASE_GRANT, LeaseGrantRequest.newBuilder().setTtlMs(5).build()).code())
+        .isEqualTo("ttl_invalid");
+  }
+
+  @Test
+  void manyLeasesAreKeptAliveOnOneStreamInOrder() {
+    long id =
+        call(Methods.LEASE_GRANT, LeaseGrantRequest.newBuilder().setTtlMs(30_000).build())
+            .messages()
+            .get(0)
+            .getId();
+    int count = 700;
+    SocketAddress address = SocketAddress.inetSocketAddress(edge.port(), "127.0.0.1");
+    Answer<LeaseKeepAliveResponse> answer =
+        await(
+            client
+                .request(address, Methods.LEASE_KEEP_ALIVE.client())
+                .compose(
+                    request -> {
+                      request.headers().set("authorization", EdgeFixture.OWNER);
+                      for (int i = 0; i < count; i++) {
+                        long each = i % 3 == 2 ? 0 : i % 3 == 1 ? 7 + i : id;
+                        request.write(LeaseKeepAliveRequest.newBuilder().setId(each).build());
+                      }
+                      request.end();
+                      return request.response().compose(GrpcKvTest::collect);
+                    }));
+    assertThat(answer.status()).isEqualTo(GrpcStatus.OK);
+    assertThat(answer.messages()).hasSize(count);
+    for (int i = 0; i < count; i++) {
+      LeaseKeepAliveResponse message = answer.messages().get(i);
+      assertThat(message.getId()).isEqualTo(i % 3 == 2 ? 0 : i % 3 == 1 ? 7 + i : id);
+      assertThat(message.getError().getCode()).isEqualTo(i % 3 == 0 ? "" : "lease_not_found");
+      assertThat(message.getTtlMs()).isEqualTo(i % 3 == 0 ? 30_000 : 0);
+    }
   }
 
   private static PutRequest.Builder put(String key, String value) {

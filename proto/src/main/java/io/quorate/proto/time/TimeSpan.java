@@ -7,12 +7,15 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A number with a unit, such as {@code 500ms}, {@code 90s}, {@code 2m}, {@code 12h}. */
+/**
+ * A number with a unit, such as {@code 500ms}, {@code 90s}, {@code 2m}, {@code 12h}, {@code 1d}.
+ */
 public final class TimeSpan {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9}) *([a-z]{1,2})");
   private static final Map<String, Long> UNITS_MS = new LinkedHashMap<>();
 
   static {
+    UNITS_MS.put("d", 86_400_000L);
     UNITS_MS.put("h", 3_600_000L);
     UNITS_MS.put("m", 60_000L);
     UNITS_MS.put("s", 1_000L);

@@ -120,16 +120,20 @@ final class KvMessages {
     if (result instanceof ReadResult.Found found) {
       return GetResponse.newBuilder().setKv(Records.message(found.entry())).build();
     }
-    if (result instanceof ReadResult.Absent) {
-      throw new QuorateException(ErrorCode.NOT_FOUND, "the key is absent");
-    }
-    if (result instanceof ReadResult.Refused refused) {
-      throw new QuorateException(refused.code(), refused.detail());
-    }
-    throw new IllegalStateException("a get was answered by " + result.getClass());
+    throw refusal(result);
   }
 
-  private static RuntimeException refusal(Outcome outcome) {
+  static RuntimeException refusal(ReadResult result) {
+    if (result instanceof ReadResult.Absent) {
+      return new QuorateException(ErrorCode.NOT_FOUND, "the key is absent");
+    }
+    if (result instanceof ReadResult.Refused refused) {
+      return new QuorateException(refused.code(), refused.detail());
+    }
+    return new IllegalStateException("a read was answered by " + result.getClass());
+  }
+
+  static RuntimeException refusal(Outcome outcome) {
     if (outcome instanceof Outcome.ConditionFailed failed) {
       return new QuorateException(
           ErrorCode.PRECONDITION_FAILED,

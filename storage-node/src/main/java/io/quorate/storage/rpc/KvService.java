@@ -29,9 +29,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code quorate.v1.Kv} and {@code Watch} on a storage node: for services that want one hop less
- * than over a gateway. The same tokens and checks; but a key whose group is not led here is refused
- * with the leader's address, and so is a batch or scan that touches any such group.
+ * {@code quorate.v1.Kv}, {@code Watch} and {@code Lease} on a storage node: for services that want
+ * one hop less than over a gateway. The same tokens and checks; but a key whose group is not led
+ * here is refused with the leader's address, and so is a batch or scan that touches any such group.
  *
  * <p>The token is verified by the call's head, before its message is read.
  */
@@ -58,8 +58,7 @@ public final class KvService implements Service {
 
     Loop(Vertx vertx) {
       this.vertx = vertx;
-      this.verifier =
-          new TokenVerifier(vertx, feed::current, () -> System.currentTimeMillis() / 1_000);
+      this.verifier = new TokenVerifier(vertx, feed::current, KvService::unixSeconds);
     }
 
     void bind(GrpcServer server) {
@@ -70,6 +69,17 @@ public final class KvService implements Service {
       unary(server, Methods.KV_DELETE, Permission.DATA_WRITE, writeLate, KvService::delete);
       unary(server, Methods.KV_BATCH, Permission.DATA_READ, writeLate, KvBatch::run);
       unary(server, Methods.KV_TXN, Permission.DATA_READ, writeLate, KvService::txn);
+      unary(server, Methods.LEASE_GRANT, Permission.DATA_WRITE, writeLate, KvLeases::grant);
+      unary(server, Methods.LEASE_REVOKE, Permission.DATA_WRITE, writeLate, KvLeases::revoke);
+      unary(
+          server, Methods.LEASE_TIME_TO_LIVE, Permission.DATA_READ, readLate, KvLeases::timeToLive);
+      server.callHandler(
+          Methods.LEASE_KEEP_ALIVE.server(),
+          grpc ->
+              authenticated(
+                  grpc,
+                  Permission.DATA_WRITE,
+                  session -> new KvKeepAlive(vertx, session, grpc, KvService::unixSeconds).open()));
       server.callHandler(
           Methods.KV_SCAN.server(),
           grpc ->
@@ -145,6 +155,10 @@ public final class KvService implements Service {
       }
       return new KvSession(caller, table, new Leaders(view, groups));
     }
+  }
+
+  private static long unixSeconds() {
+    return System.currentTimeMillis() / 1_000;
   }
 
   /** What a method does for a verified caller. */

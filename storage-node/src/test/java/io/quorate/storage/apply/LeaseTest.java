@@ -309,7 +309,8 @@ class LeaseTest {
     }
     Operation.GrantLease third = new Operation.GrantLease(1, 0, 1, 3, TTL_MS);
     assertThat(leases.apply(third, 0, 3)).isEqualTo(tooMany);
-    assertThat(new Leases(store, new KeyWriter(store, key -> {}), 2).apply(third, 0, 3)).isEqualTo(tooMany);
+    assertThat(new Leases(store, new KeyWriter(store, key -> {}), 2).apply(third, 0, 3))
+        .isEqualTo(tooMany);
     assertThat(leases.apply(new Operation.GrantLease(2, 0, 1, 3, TTL_MS), 0, 3))
         .as("another tenant")
         .isInstanceOf(Outcome.Leased.class);

@@ -1,12 +1,12 @@
-package io.quorate.cli.bench;
+package io.quorate.cli;
 
 import java.time.Duration;
 import java.util.OptionalLong;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A time as people write it: {@code 10} (seconds), {@code 500ms}, {@code 5m}. */
-final class TimeSpan implements ITypeConverter<Duration> {
+/** A time as people write it: {@code 10} (seconds), {@code 500ms}, {@code 5m}, {@code 1d}. */
+public final class TimeSpan implements ITypeConverter<Duration> {
 
   @Override
   public Duration convert(String text) {
