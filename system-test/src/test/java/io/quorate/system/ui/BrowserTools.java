@@ -1,15 +1,17 @@
 package io.quorate.system.ui;
 
+import io.quorate.system.cluster.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -25,6 +27,8 @@ final class BrowserTools {
 
   /** Where a preinstalled driver is told to Playwright; also its way to skip its own download. */
   private static final String DRIVER_PROPERTY = "playwright.cli.dir";
+
+  private static final Duration DOWNLOAD = Duration.ofMinutes(2);
 
   private BrowserTools() {}
 
@@ -50,7 +54,8 @@ final class BrowserTools {
     Path npm = find("npm").orElseGet(() -> absent("npm"));
     try {
       Files.createDirectories(directory);
-      run(directory, List.of(npm.toString(), "pack", "--silent", DRIVER));
+      String where = directory.toString();
+      run(npm.toString(), "pack", "--silent", "--pack-destination", where, DRIVER);
       Path archive;
       try (Stream<Path> files = Files.list(directory)) {
         archive = files.filter(file -> file.toString().endsWith(".tgz")).findFirst().orElseThrow();
@@ -59,19 +64,20 @@ final class BrowserTools {
       if (!hash.equals(DRIVER_SHA_256)) {
         throw new IllegalStateException(archive + " has SHA-256 " + hash);
       }
-      run(directory, List.of("tar", "-xzf", archive.toString()));
+      run("tar", "-xzf", archive.toString(), "-C", where);
       return directory;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private static void run(Path directory, List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
+  /**
+   * Lends a command neither input nor output: node would make them non-blocking, and the test
+   * runner speaks with this process through them.
+   */
+  private static void run(String... command) throws IOException {
     try {
-      if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IllegalStateException(command + " failed");
-      }
+      Command.run(List.of(command), Map.of(), DOWNLOAD).orFail();
     } catch (InterruptedException interrupted) {
       throw new IllegalStateException(interrupted);
     }
