@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 record Failure(QuorateException error, boolean applied, long retryAfterMs) {
 
   /** An answer that is no success. */
-  static Failure of(HttpResponse<byte[]> response, Call call) {
-    JsonNode problem = parse(response.body());
+  static Failure of(HttpResponse<?> response, byte[] body, Call call) {
+    JsonNode problem = parse(body);
     ErrorCode code = ErrorCodes.of(text(problem, "code"), response.statusCode());
     boolean read = call.effect() == Call.Effect.NONE;
     if (read && code == ErrorCode.OUTCOME_UNKNOWN) {
@@ -88,7 +88,7 @@ record Failure(QuorateException error, boolean applied, long retryAfterMs) {
     };
   }
 
-  private static long retryAfterMs(HttpResponse<byte[]> response) {
+  private static long retryAfterMs(HttpResponse<?> response) {
     String value = response.headers().firstValue("Retry-After").orElse("0");
     boolean seconds = value.length() <= 4 && value.chars().allMatch(Character::isDigit);
     return seconds && !value.isEmpty() ? Long.parseLong(value) * 1_000 : 0;

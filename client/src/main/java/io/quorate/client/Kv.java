@@ -192,6 +192,13 @@ public final class Kv {
     return new Scan(this, request);
   }
 
+  /**
+   * Watches keys; when this returns, every change that is acknowledged from now on will be told.
+   */
+  public Watch watch(WatchRequest request) {
+    return new Watch(transport, request, transport.retries());
+  }
+
   /** Sends the operations once; the results stand in their order. */
   public List<BatchResult> batch(Batch batch) {
     return send(batch, Call.Effect.ONCE);

@@ -3,14 +3,17 @@ package io.quorate.client;
 import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class Transport {
+  private static final int MAX_REFUSAL_BYTES = 64 << 10;
+
   private final HttpClient http;
   private final URI server;
   private final TokenStore tokens;
@@ -49,6 +54,10 @@ final class Transport {
     return new Transport(http, server, tokens, retries, newTimeout, userAgent);
   }
 
+  RetryPolicy retries() {
+    return retries;
+  }
+
   TokenStore tokens() {
     return tokens;
   }
@@ -59,6 +68,25 @@ final class Transport {
    * @throws QuorateException for every other end
    */
   HttpResponse<byte[]> send(Call call) {
+    return send(call, BodyHandlers.ofByteArray(), HttpResponse::body);
+  }
+
+  /** The body of a successful answer, as it comes: for streams, which have no deadline. */
+  InputStream stream(Call call) {
+    return send(call, BodyHandlers.ofInputStream(), Transport::readRefusal).body();
+  }
+
+  /** What a refusal says is short. */
+  private static byte[] readRefusal(HttpResponse<InputStream> response) {
+    try (InputStream body = response.body()) {
+      return body.readNBytes(MAX_REFUSAL_BYTES);
+    } catch (IOException e) {
+      return new byte[0]; // The status has to do.
+    }
+  }
+
+  private <T> HttpResponse<T> send(
+      Call call, BodyHandler<T> handler, Function<HttpResponse<T>, byte[]> refusal) {
     long deadline = System.nanoTime() + timeout.toNanos();
     boolean renewed = false;
     boolean isUnknown = false;
@@ -66,11 +94,11 @@ final class Transport {
       Tokens used = call.signedIn() ? currentTokens() : null;
       Failure failure;
       try {
-        HttpResponse<byte[]> response = exchange(call, used, deadline);
+        HttpResponse<T> response = exchange(call, handler, used, deadline);
         if (response.statusCode() / 100 == 2) {
           return response;
         }
-        failure = Failure.of(response, call);
+        failure = Failure.of(response, refusal.apply(response), call);
       } catch (IOException e) {
         failure = Failure.of(e, call, server);
       }
@@ -92,8 +120,8 @@ final class Transport {
     }
   }
 
-  private HttpResponse<byte[]> exchange(Call call, @Nullable Tokens used, long deadline)
-      throws IOException {
+  private <T> HttpResponse<T> exchange(
+      Call call, BodyHandler<T> handler, @Nullable Tokens used, long deadline) throws IOException {
     long remainingNanos = Math.max(1, deadline - System.nanoTime());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server + call.target()))
@@ -104,7 +132,7 @@ final class Transport {
       request.header("Authorization", "Bearer " + used.accessToken());
     }
     try {
-      return http.send(request.build(), BodyHandlers.ofByteArray());
+      return http.send(request.build(), handler);
     } catch (InterruptedException e) {
       throw interrupted(call, e);
     }

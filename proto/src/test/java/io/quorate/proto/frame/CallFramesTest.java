@@ -31,11 +31,11 @@ class CallFramesTest {
   @Test
   void theNumbersOfKindsStay() {
     assertThat(Arrays.stream(DataFrame.values()).map(kind -> kind + " " + kind.number()))
-        .containsExactly("WRITE 1", "READ 2", "REPLY 3", "LAST 4");
+        .containsExactly("WRITE 1", "READ 2", "REPLY 3", "LAST 4", "WATCH 5");
     for (DataFrame kind : DataFrame.values()) {
       assertThat(DataFrame.byNumber(kind.number())).isEqualTo(kind);
     }
-    for (int number : new int[] {0, 5, 255}) {
+    for (int number : new int[] {0, 6, 255}) {
       assertThatThrownBy(() -> DataFrame.byNumber(number)).isInstanceOf(MalformedException.class);
     }
   }
