@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
       GetCommand.class,
       DeleteCommand.class,
       ScanCommand.class,
+      WatchCommand.class,
       IncrementCommand.class,
       AppendCommand.class,
       TxnCommand.class,

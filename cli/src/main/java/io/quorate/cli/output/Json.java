@@ -29,7 +29,7 @@ public final class Json {
     return MAPPER.createObjectNode().put("base64", Base64.getEncoder().encodeToString(bytes));
   }
 
-  static String compact(JsonNode json) {
+  public static String compact(JsonNode json) {
     try {
       return MAPPER.writeValueAsString(json);
     } catch (JsonProcessingException e) {

@@ -41,6 +41,7 @@ public final class FakeGateway implements AutoCloseable {
   private final ConcurrentLinkedQueue<ErrorCode> refusals = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Consumer<Integer>> beforeBatch =
       new AtomicReference<>(number -> {});
+  private final AtomicReference<String> watchEvents = new AtomicReference<>("");
   private final AtomicReference<Function<String, ErrorCode>> refuseKey =
       new AtomicReference<>(key -> null);
 
@@ -94,6 +95,12 @@ public final class FakeGateway implements AutoCloseable {
     pages.maxRows(rows);
   }
 
+  /** What each stream of a watch tells before it ends: server-sent events. */
+  public FakeGateway watchEvents(String events) {
+    watchEvents.set(events);
+    return this;
+  }
+
   public FakeGateway staff(String methodAndPath, String answer) {
     staffAnswers.put(methodAndPath, answer);
     return this;
@@ -145,6 +152,11 @@ public final class FakeGateway implements AutoCloseable {
       batch(exchange, JSON.readTree(body));
     } else if (target.equals("/v1/txn")) {
       json(exchange, new FakeTransactions(store).commit(JSON.readTree(body)).toString());
+    } else if (target.startsWith("/v1/watch")) {
+      byte[] events = watchEvents.get().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+      exchange.sendResponseHeaders(200, events.length);
+      exchange.getResponseBody().write(events);
     } else if (target.startsWith("/v1/leases")) {
       leases.handle(exchange, target, body);
     } else if (target.startsWith("/v1/kv/")) {
