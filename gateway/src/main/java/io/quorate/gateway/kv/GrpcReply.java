@@ -37,6 +37,14 @@ public final class GrpcReply<Q, R> {
     }
   }
 
+  /** Ends a stream whose messages were sent. */
+  public void end() {
+    if (!over) {
+      over = true;
+      response.end();
+    }
+  }
+
   /** Sends a message of a stream, and runs the rest when the caller can take more. */
   public void write(R message, Runnable rest) {
     if (over) {

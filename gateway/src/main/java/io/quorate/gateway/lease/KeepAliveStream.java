@@ -7,7 +7,6 @@ import io.quorate.v1.LeaseKeepAliveRequest;
 import io.quorate.v1.LeaseKeepAliveResponse;
 import io.vertx.core.Future;
 import io.vertx.grpc.server.GrpcServerRequest;
-import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -20,12 +19,12 @@ final class KeepAliveStream {
   private static final int MAX_UNDER_WAY = 256;
 
   private final GrpcServerRequest<LeaseKeepAliveRequest, LeaseKeepAliveResponse> request;
-  private final GrpcServerResponse<LeaseKeepAliveRequest, LeaseKeepAliveResponse> response;
   private final GrpcReply<LeaseKeepAliveRequest, LeaseKeepAliveResponse> reply;
   private final Renewal renewal;
   private final Deque<Slot> underWay = new ArrayDeque<>();
   private boolean hasEnded;
   private boolean isDraining;
+  private boolean isAnswering;
 
   /** Keeps a lease alive; gives the time that it has from now on. */
   interface Renewal {
@@ -39,7 +38,6 @@ final class KeepAliveStream {
       GrpcReply<LeaseKeepAliveRequest, LeaseKeepAliveResponse> reply,
       Renewal renewal) {
     this.request = request;
-    this.response = request.response();
     this.reply = reply;
     this.renewal = renewal;
   }
@@ -67,26 +65,29 @@ final class KeepAliveStream {
     ttlMs.onComplete(ignored -> answer());
   }
 
+  /** Sends what is answered at the head of the line; what it calls may call it again. */
   private void answer() {
-    while (!isDraining
-        && !reply.over()
-        && !underWay.isEmpty()
-        && underWay.getFirst().ttlMs().isComplete()) {
+    if (isAnswering) {
+      return;
+    }
+    isAnswering = true;
+    while (!isDraining && !underWay.isEmpty() && underWay.getFirst().ttlMs().isComplete()) {
       Slot slot = underWay.removeFirst();
       if (underWay.size() == MAX_UNDER_WAY / 2) {
         request.resume();
       }
       isDraining = true;
-      reply.write(
-          message(slot),
-          () -> {
-            isDraining = false;
-            answer();
-          });
+      reply.write(message(slot), this::drained);
     }
-    if (hasEnded && underWay.isEmpty() && !isDraining && !reply.over()) {
-      response.end();
+    isAnswering = false;
+    if (hasEnded && underWay.isEmpty() && !isDraining) {
+      reply.end();
     }
+  }
+
+  private void drained() {
+    isDraining = false;
+    answer();
   }
 
   private static LeaseKeepAliveResponse message(Slot slot) {
