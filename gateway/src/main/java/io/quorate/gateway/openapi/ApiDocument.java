@@ -25,7 +25,7 @@ public record ApiDocument(JsonObject json, Buffer body, String etag) {
   private static final String FRAME = "openapi";
 
   private static final List<String> CAPABILITIES =
-      List.of("kv", "scan", "batch", "txn", "auth", "admin", "ui", "process");
+      List.of("kv", "scan", "batch", "txn", "watch", "leases", "auth", "admin", "ui", "process");
 
   private static final int ETAG_BYTES = 16;
 

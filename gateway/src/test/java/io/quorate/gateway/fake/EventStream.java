@@ -1,5 +1,6 @@
 package io.quorate.gateway.fake;
 
+import io.quorate.gateway.openapi.ContractClient;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Server-sent events as a client reads them, one after the other. */
+/** Server-sent events as a client reads them, one after the other; held to the document. */
 public final class EventStream implements AutoCloseable {
   private final HttpResponse<java.io.InputStream> response;
   private final BufferedReader lines;
@@ -44,12 +45,13 @@ public final class EventStream implements AutoCloseable {
   public static EventStream open(int port, String target, String token, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
+            .version(HttpClient.Version.HTTP_1_1)
             .header("Authorization", token)
             .timeout(Duration.ofSeconds(60));
     if (headers.length > 0) {
       request.headers(headers);
     }
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    HttpClient client = new ContractClient();
     try {
       return new EventStream(
           client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
@@ -66,7 +68,9 @@ public final class EventStream implements AutoCloseable {
 
   /** The rest of an answer that is no stream. */
   public JsonObject body() {
-    return new JsonObject(String.join("\n", lines.lines().toList()));
+    JsonObject body = new JsonObject(String.join("\n", lines.lines().toList()));
+    close();
+    return body;
   }
 
   /** The next event; null at the end of the stream. */

@@ -67,6 +67,10 @@ final class ApiDocumentTest {
         .isEqualTo(Limits.MAX_KEY_BYTES);
     assertThat(at("#/components/parameters/Limit/schema").getInteger("maximum"))
         .isEqualTo(Limits.MAX_SCAN_ROWS);
+    assertThat(at("#/components/parameters/LeaseLimit/schema").getInteger("maximum"))
+        .isEqualTo(Limits.MAX_LEASE_PAGE);
+    assertThat(schema("Ttl").getJsonArray("oneOf").getJsonObject(1).getLong("maximum"))
+        .isEqualTo(Limits.MAX_TTL_MS / 1_000);
     assertThat(at("#/components/parameters/IdempotencyKey/schema").getString("pattern"))
         .isEqualTo("^[!-~]{1," + Limits.MAX_IDEMPOTENCY_KEY + "}$");
     JsonObject batch = schema("Batch").getJsonObject("properties").getJsonObject("operations");

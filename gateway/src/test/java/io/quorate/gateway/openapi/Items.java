@@ -29,7 +29,7 @@ final class Items {
     List<Object> events = new ArrayList<>();
     JsonObject event = new JsonObject();
     StringBuilder data = new StringBuilder();
-    for (String line : new String(body, StandardCharsets.UTF_8).split("\n", -1)) {
+    for (String line : whole(new String(body, StandardCharsets.UTF_8)).split("\n", -1)) {
       if (line.isEmpty()) {
         if (!data.isEmpty()) {
           events.add(event.put("data", Json.decodeValue(data.toString())));
@@ -53,5 +53,11 @@ final class Items {
       }
     }
     return events;
+  }
+
+  /** Who reads by blocks and then hangs up can have half a line. */
+  private static String whole(String text) {
+    int end = text.lastIndexOf('\n');
+    return text.substring(0, end + 1);
   }
 }

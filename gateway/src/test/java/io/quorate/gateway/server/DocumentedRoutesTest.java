@@ -33,7 +33,16 @@ import org.junit.jupiter.api.Test;
 final class DocumentedRoutesTest {
   /** Those that the front door tells apart before the router; see {@link FrontDoor}. */
   private static final List<String> AT_THE_DOOR =
-      List.of("/v1/kv/{key}", "/v1/kv", "/v1/batch", "/v1/txn", "/livez", "/readyz");
+      List.of(
+          "/v1/kv/{key}",
+          "/v1/kv",
+          "/v1/batch",
+          "/v1/txn",
+          "/v1/watch",
+          "/v1/leases",
+          "/v1/leases/{id}",
+          "/livez",
+          "/readyz");
 
   private final JsonObject paths = ApiDocument.load().json().getJsonObject("paths");
 
@@ -57,7 +66,7 @@ final class DocumentedRoutesTest {
   void theFrontDoorServesWhatTheDocumentHas() {
     try (EdgeFixture edge = EdgeFixture.start()) {
       for (String template : AT_THE_DOOR) {
-        String path = template.replace("{key}", "k");
+        String path = template.replaceAll("\\{\\w+}", "7");
         Answer options = RawHttp.once(edge.port(), "OPTIONS", path, null, null);
         assertThat(options.header("Allow").split(", "))
             .as(path)
