@@ -62,9 +62,16 @@ final class SseSink implements WatchSink {
   @Override
   public void end(QuorateException why, Positions at) {
     if (exchange.open()) {
-      boolean canResume = why.code().httpStatus() != ErrorCode.TOKEN_EXPIRED.httpStatus();
-      response.end(ChangeEvents.end(canResume ? "resync" : "ended", why, at));
+      response.end(ChangeEvents.end(isOfRights(why.code()) ? "ended" : "resync", why, at));
     }
+  }
+
+  /** Whether another attempt with the same token would end the same. */
+  private static boolean isOfRights(ErrorCode code) {
+    return switch (code) {
+      case TOKEN_EXPIRED, UNAUTHENTICATED, PERMISSION_DENIED -> true;
+      default -> false;
+    };
   }
 
   @Override

@@ -32,6 +32,8 @@ public final class EdgeFixture implements AutoCloseable {
 
   private static final String FLEETING = "Bearer fleeting until ";
 
+  private static final String FADING = "Bearer fading at ";
+
   private final Vertx nodeVertx = Vertx.vertx();
   private final Vertx edgeVertx = Vertx.vertx();
   private final FakeCluster cluster;
@@ -53,6 +55,11 @@ public final class EdgeFixture implements AutoCloseable {
   /** An owner's token that expires in a moment. */
   public static String fleeting() {
     return FLEETING + (System.currentTimeMillis() / 1_000 + 1);
+  }
+
+  /** The token of an owner who is one no more in a moment. */
+  public static String fading() {
+    return FADING + (System.currentTimeMillis() / 1_000 + 1);
   }
 
   public static EdgeFixture start() {
@@ -116,6 +123,13 @@ public final class EdgeFixture implements AutoCloseable {
         if (authorization.startsWith(FLEETING)) {
           long until = Long.parseLong(authorization.substring(FLEETING.length()));
           return principal(FakeCluster.TENANT, Role.OWNER, until);
+        }
+        if (authorization.startsWith(FADING)) {
+          long at = Long.parseLong(authorization.substring(FADING.length()));
+          boolean isOver = System.currentTimeMillis() / 1_000 >= at;
+          return isOver
+              ? new Principal("u", FakeCluster.TENANT, "t", Set.of(), Long.MAX_VALUE, "k1")
+              : principal(FakeCluster.TENANT, Role.OWNER);
         }
         return switch (authorization) {
           case OWNER -> principal(FakeCluster.TENANT, Role.OWNER);

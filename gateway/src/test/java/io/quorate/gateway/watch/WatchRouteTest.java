@@ -255,6 +255,16 @@ final class WatchRouteTest {
   }
 
   @Test
+  void aStreamEndsWithTheRightToIt() {
+    try (EventStream stream = EventStream.open(edge.port(), "/v1/watch", EdgeFixture.fading())) {
+      assertThat(stream.next().name()).isEqualTo("progress");
+      Event end = stream.next();
+      assertThat(end.name()).isEqualTo("ended");
+      assertThat(end.data().getString("code")).isEqualTo("permission_denied");
+    }
+  }
+
+  @Test
   void aGatewayThatShutsDownSendsItsWatchersElsewhere() {
     try (EventStream stream = open("")) {
       var stopped = edge.gateway().shutdown();
