@@ -9,6 +9,7 @@ import io.quorate.storage.command.Command;
 import io.quorate.storage.mvcc.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,11 @@ final class ReferenceState {
       }
     }
     return found;
+  }
+
+  /** All that each key of a shard ever was, in order. */
+  Collection<List<Row>> versions(Place place) {
+    return rows.getOrDefault(place, new TreeMap<>()).values();
   }
 
   void begin(long entryStampMs) {

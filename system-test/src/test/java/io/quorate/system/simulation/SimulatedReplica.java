@@ -47,18 +47,19 @@ record SimulatedReplica(String nodeId, Group group, SimulatedRaft raft, Path sta
     Group group =
         new Group(raft, machine, LIMITS, reads, node::clockMs, world::nowNanos, node::isDiskFull);
     Housekeeping housekeeping = new Housekeeping(group, HOUSEKEEPING, () -> world.nowNanos() / MS);
-    tick(site, housekeeping);
+    tick(site, housekeeping, group);
     return new SimulatedReplica(site.nodeId(), group, raft, home.resolve("state"));
   }
 
-  private static void tick(ReplicaSite site, Housekeeping housekeeping) {
+  private static void tick(ReplicaSite site, Housekeeping housekeeping, Group group) {
     site.process()
         .after(
             HOUSEKEEPING.intervalMs() * MS,
             "housekeeping",
             () -> {
               housekeeping.tick();
-              tick(site, housekeeping);
+              group.endLongWaits();
+              tick(site, housekeeping, group);
             });
   }
 }
