@@ -122,12 +122,18 @@ final class Feed {
       later(part);
       return;
     }
-    if (now.size() != parts.size() || !isSame(part.share, now.get(part.index))) {
-      endAll(new QuorateException(ErrorCode.STALE_EPOCH, "shards have moved: read the keys anew"));
+    if (!isOf(now)) {
+      endAll();
       return;
     }
     part.share = now.get(part.index);
     ask(part);
+  }
+
+  /** Whether its keys are in these shards of these groups. */
+  boolean isOf(List<GroupShards> shares) {
+    return parts.size() == shares.size()
+        && parts.stream().allMatch(part -> isSame(part.share, shares.get(part.index)));
   }
 
   private static boolean isSame(GroupShards one, GroupShards other) {
@@ -169,6 +175,11 @@ final class Feed {
     } else {
       dispatcher.timer().scheduleNanos(pause, () -> ask(part));
     }
+  }
+
+  /** The keys are in other shards or groups than they were. */
+  void endAll() {
+    endAll(new QuorateException(ErrorCode.STALE_EPOCH, "shards have moved: read the keys anew"));
   }
 
   private void endAll(QuorateException why) {

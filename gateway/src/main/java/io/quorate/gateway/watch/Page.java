@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * after. One page goes to all who are in step, so it is encoded once for each form that is asked
  * for. On its event loop only.
  */
-final class Page {
+public final class Page {
   private final Positions before;
   private final Positions after;
   private final int part;
@@ -27,7 +27,7 @@ final class Page {
    *
    * @param at how far a watcher is that was told of it
    */
-  record Transaction(String group, long revision, Positions at, List<Change> changes) {}
+  public record Transaction(String group, long revision, Positions at, List<Change> changes) {}
 
   private Page(Positions before, Positions after, int part, List<Transaction> transactions) {
     this.before = before;
@@ -82,7 +82,7 @@ final class Page {
     return after;
   }
 
-  List<Transaction> transactions() {
+  public List<Transaction> transactions() {
     return transactions;
   }
 

@@ -42,7 +42,7 @@ public final class WatchHub {
   }
 
   /** Where a watch begins. */
-  sealed interface Start {
+  public sealed interface Start {
     /** With the changes that come after all that was acknowledged before. */
     record Now() implements Start {}
 
@@ -58,7 +58,7 @@ public final class WatchHub {
    *
    * @return fails with a QuorateException, and then the sink was not touched
    */
-  Future<Watcher> open(WatchedKeys keys, Start start, WatchSink sink) {
+  public Future<Void> open(WatchedKeys keys, Start start, WatchSink sink) {
     if (watchers.size() >= MAX_WATCHES
         || watchersOf.getOrDefault(keys.tenantId(), 0) >= MAX_TENANT_WATCHES) {
       return Future.failedFuture(
@@ -72,7 +72,7 @@ public final class WatchHub {
     private final WatchedKeys keys;
     private final Start start;
     private final WatchSink sink;
-    private final Promise<Watcher> promise = Promise.promise();
+    private final Promise<Void> promise = Promise.promise();
 
     Opening(WatchedKeys keys, Start start, WatchSink sink) {
       this.keys = keys;
@@ -80,7 +80,7 @@ public final class WatchHub {
       this.sink = sink;
     }
 
-    Future<Watcher> attempt(int attempts) {
+    Future<Void> attempt(int attempts) {
       try {
         RoutingTable table = dispatcher.routing().table();
         List<GroupShards> shares = keys.parts(table);
@@ -149,7 +149,7 @@ public final class WatchHub {
       Watcher watcher = new Watcher(WatchHub.this, keys, shares, at, sink, dispatcher);
       watchers.add(watcher);
       watchersOf.merge(keys.tenantId(), 1, Integer::sum);
-      promise.complete(watcher);
+      promise.complete();
       watcher.start(first);
     }
   }
@@ -159,19 +159,23 @@ public final class WatchHub {
     return queued.hasRoom(tenantId);
   }
 
-  /** Where the feed of some keys is; null when there is none. */
-  @Nullable Positions liveAt(WatchedKeys keys) {
-    Feed feed = feeds.get(keys);
-    return feed == null ? null : feed.at();
+  /** Where the feed of a watcher's keys is; null when there is none of the same groups. */
+  @Nullable Positions liveAt(Watcher watcher) {
+    Feed feed = feeds.get(watcher.keys());
+    return feed == null || !feed.isOf(watcher.shares()) ? null : feed.at();
   }
 
   /** Takes a watcher to the feed of its keys, which it has reached. */
   Feed join(Watcher watcher) {
     WatchedKeys keys = watcher.keys();
     Feed present = feeds.get(keys);
-    if (present != null) {
+    if (present != null && present.isOf(watcher.shares())) {
       present.join(watcher);
       return present;
+    }
+    if (present != null) {
+      // Shards have moved. Who is with it would find out a little later.
+      present.endAll();
     }
     Feed fresh =
         new Feed(keys, watcher.shares(), watcher.position(), dispatcher, () -> feeds.remove(keys));

@@ -4,7 +4,7 @@ import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Positions;
 
 /** Where a watch's changes go: one client's stream. On its event loop only; throws nothing. */
-interface WatchSink {
+public interface WatchSink {
   /**
    * Begins the stream.
    *

@@ -14,12 +14,12 @@ import java.util.List;
  *
  * @param end exclusive; empty: no end
  */
-record WatchedKeys(int tenantId, byte[] start, byte[] end, ChangeFilter filter) {
-  static WatchedKeys ofKey(int tenantId, byte[] key, ChangeFilter filter) {
+public record WatchedKeys(int tenantId, byte[] start, byte[] end, ChangeFilter filter) {
+  public static WatchedKeys ofKey(int tenantId, byte[] key, ChangeFilter filter) {
     return new WatchedKeys(tenantId, key, Arrays.copyOf(key, key.length + 1), filter);
   }
 
-  static WatchedKeys ofPrefix(int tenantId, byte[] prefix, ChangeFilter filter) {
+  public static WatchedKeys ofPrefix(int tenantId, byte[] prefix, ChangeFilter filter) {
     return new WatchedKeys(tenantId, prefix, KeyPrefix.end(prefix), filter);
   }
 

@@ -192,7 +192,7 @@ final class Watcher {
   }
 
   private int nextPart() {
-    Positions live = hub.liveAt(keys);
+    Positions live = hub.liveAt(this);
     Positions mine = position();
     for (int part = 0; part < caughtUp.length; part++) {
       boolean isThere = live == null ? caughtUp[part] : mine.at(part) >= live.at(part);

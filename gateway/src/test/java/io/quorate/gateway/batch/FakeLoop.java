@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.PriorityQueue;
 
 /** An event loop in the hand of a test: time passes when the test says so. */
-final class FakeLoop implements LoopTimer {
+public final class FakeLoop implements LoopTimer {
   private record Task(long atNanos, long order, Runnable task) {}
 
   private final Deque<Runnable> soon = new ArrayDeque<>();
@@ -41,17 +41,17 @@ final class FakeLoop implements LoopTimer {
   }
 
   /** Runs what is due now. */
-  void run() {
+  public void run() {
     for (Runnable task = soon.poll(); task != null; task = soon.poll()) {
       task.run();
     }
   }
 
-  void advance(long ms) {
+  public void advance(long ms) {
     advanceNanos(ms * 1_000_000);
   }
 
-  void advanceNanos(long nanos) {
+  public void advanceNanos(long nanos) {
     run();
     long until = now + nanos;
     while (!later.isEmpty() && later.peek().atNanos() <= until) {

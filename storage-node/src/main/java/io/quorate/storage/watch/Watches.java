@@ -10,11 +10,13 @@ import io.quorate.storage.mvcc.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -47,7 +49,11 @@ public final class Watches {
   private final ToLongFunction<Position> nowMs;
   private final LongSupplier nanoTime;
   private final Function<Throwable, ErrorCode> codeOf;
-  private final Set<Question> waiting = ConcurrentHashMap.newKeySet();
+
+  /** By number, so that a simulation meets them in one order. */
+  private final Map<Long, Question> waiting = new ConcurrentHashMap<>();
+
+  private final AtomicLong asked = new AtomicLong();
 
   /** Guarded by itself. */
   private final IntervalIndex<Question> index = new IntervalIndex<>();
@@ -146,7 +152,7 @@ public final class Watches {
   /** Answers those who have waited long enough; to be called now and then. */
   public void endLongWaits() {
     long now = nanoTime.getAsLong();
-    for (Question question : waiting) {
+    for (Question question : waiting.values()) {
       if (now - question.deadlineNanos >= 0) {
         question.giveUp(lookedUpTo);
       }
@@ -155,7 +161,7 @@ public final class Watches {
 
   /** Refuses all that wait: this replica does not lead any more, or is closed. */
   public void end(ErrorCode code, String detail, String leaderId) {
-    for (Question question : waiting) {
+    for (Question question : waiting.values()) {
       question.finish(new Reply.Failed<>(code, detail, leaderId));
     }
   }
@@ -171,6 +177,7 @@ public final class Watches {
 
   /** One question on its way to one answer. */
   private final class Question {
+    private final long number = Watches.this.asked.incrementAndGet();
     private final ReadOperation.Changes asked;
     private final Consumer<Reply<ReadResult>> done;
     private final WatchedRange range;
@@ -198,9 +205,9 @@ public final class Watches {
           node = entered;
         }
       }
-      waiting.add(this);
+      waiting.put(number, this);
       if (isAnswered()) {
-        waiting.remove(this);
+        waiting.remove(number);
       }
     }
 
@@ -304,7 +311,7 @@ public final class Watches {
         synchronized (index) {
           index.remove(entered);
         }
-        waiting.remove(this);
+        waiting.remove(number);
       }
       try {
         done.accept(reply);

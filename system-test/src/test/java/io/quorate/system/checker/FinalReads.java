@@ -70,7 +70,7 @@ public final class FinalReads {
   }
 
   /** The value that an action writes; null for those that write none. */
-  static String valueOf(Action action) {
+  public static String valueOf(Action action) {
     if (action instanceof Action.Put put) {
       return put.value();
     }

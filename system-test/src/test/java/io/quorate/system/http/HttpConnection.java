@@ -33,26 +33,60 @@ public final class HttpConnection implements AutoCloseable {
   private final InetSocketAddress address;
   private final int timeoutMs;
   private final boolean judged;
+  private final int receiveBufferBytes;
   private Socket socket;
   private InputStream in;
 
   public HttpConnection(URI base, int timeoutMs) {
-    this(base, timeoutMs, false);
+    this(base, timeoutMs, 0, false);
   }
 
-  private HttpConnection(URI base, int timeoutMs, boolean judged) {
+  /**
+   * A connection with a small buffer, so that who reads slowly is noticed by the server.
+   *
+   * @param receiveBufferBytes 0 for what the system gives
+   */
+  public HttpConnection(URI base, int timeoutMs, int receiveBufferBytes) {
+    this(base, timeoutMs, receiveBufferBytes, false);
+  }
+
+  private HttpConnection(URI base, int timeoutMs, int receiveBufferBytes, boolean judged) {
     this.judged = judged;
     this.address = new InetSocketAddress(base.getHost(), base.getPort());
     this.timeoutMs = timeoutMs;
+    this.receiveBufferBytes = receiveBufferBytes;
   }
 
   /** To a gateway whose calls, sent by {@link #send}, are held to its OpenAPI document. */
   public static HttpConnection judged(URI gateway, int timeoutMs) {
-    return new HttpConnection(gateway, timeoutMs, true);
+    return new HttpConnection(gateway, timeoutMs, 0, true);
   }
 
   /** Sends a request and reads its answer. Headers are given as name, value, name, value. */
   public Response send(String method, String target, byte[] body, String... headers)
+      throws IOException {
+    Response answer =
+        exchange(method, target, body, () -> read(method.equals("HEAD")), headers);
+    if (judged) {
+      DocumentedCall.verify(method, target, body, headers, answer);
+    }
+    return answer;
+  }
+
+  /**
+   * Sends a GET whose answer does not end; reads its head, and the whole of it when it is no 200.
+   * The rest comes by {@link #nextChunk}.
+   */
+  public Response openStream(String target, String... headers) throws IOException {
+    return exchange("GET", target, new byte[0], this::streamHead, headers);
+  }
+
+  private interface Answer {
+    Response read() throws IOException;
+  }
+
+  private Response exchange(
+      String method, String target, byte[] body, Answer answer, String... headers)
       throws IOException {
     StringBuilder head = new StringBuilder(256);
     head.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
@@ -70,18 +104,13 @@ public final class HttpConnection implements AutoCloseable {
     System.arraycopy(headBytes, 0, request, 0, headBytes.length);
     System.arraycopy(body, 0, request, headBytes.length, body.length);
     open();
-    Response answer;
     try {
       write(request);
-      answer = read(method.equals("HEAD"));
+      return answer.read();
     } catch (IOException e) {
       close();
       throw e;
     }
-    if (judged) {
-      DocumentedCall.verify(method, target, body, headers, answer);
-    }
-    return answer;
   }
 
   /** Opens the connection if it is not open. */
@@ -92,6 +121,9 @@ public final class HttpConnection implements AutoCloseable {
     Socket fresh = new Socket();
     try {
       fresh.setTcpNoDelay(true);
+      if (receiveBufferBytes > 0) {
+        fresh.setReceiveBufferSize(receiveBufferBytes);
+      }
       fresh.connect(address, timeoutMs);
       fresh.setSoTimeout(timeoutMs);
       in = new BufferedInputStream(fresh.getInputStream(), 16 * 1024);
@@ -116,6 +148,29 @@ public final class HttpConnection implements AutoCloseable {
 
   /** Reads one answer; an interim one (1xx) counts as one and has no body. */
   public Response read(boolean answersHead) throws IOException {
+    Response head = head();
+    boolean hasNoBody =
+        answersHead || head.status() < 200 || head.status() == 204 || head.status() == 304;
+    return hasNoBody ? closing(head) : withBody(head);
+  }
+
+  private Response streamHead() throws IOException {
+    Response head = head();
+    return head.status() == 200 ? head : withBody(head);
+  }
+
+  private Response withBody(Response head) throws IOException {
+    return closing(new Response(head.status(), head.headers(), body(head.headers())));
+  }
+
+  private Response closing(Response answer) {
+    if (answer.header("connection").orElse("").equalsIgnoreCase("close")) {
+      close();
+    }
+    return answer;
+  }
+
+  private Response head() throws IOException {
     String statusLine = line();
     if (!statusLine.startsWith("HTTP/1.1 ")) {
       throw new IOException("no HTTP/1.1 answer: " + statusLine);
@@ -132,27 +187,26 @@ public final class HttpConnection implements AutoCloseable {
               line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
           .add(line.substring(colon + 1).trim());
     }
-    boolean hasNoBody = answersHead || status < 200 || status == 204 || status == 304;
-    Response answer = new Response(status, headers, hasNoBody ? new byte[0] : body(headers));
-    if (answer.header("connection").orElse("").equalsIgnoreCase("close")) {
-      close();
+    return new Response(status, headers, new byte[0]);
+  }
+
+  /** The next part of an answer that comes in chunks; empty at its end. */
+  public byte[] nextChunk() throws IOException {
+    int size = Integer.parseInt(line().trim(), 16);
+    byte[] chunk = exactly(size);
+    if (!line().isEmpty()) {
+      throw new IOException("no line end after a chunk");
     }
-    return answer;
+    return chunk;
   }
 
   private byte[] body(Map<String, List<String>> headers) throws IOException {
     if (headers.getOrDefault("transfer-encoding", List.of()).contains("chunked")) {
       ByteArrayOutputStream whole = new ByteArrayOutputStream();
-      while (true) {
-        int size = Integer.parseInt(line().trim(), 16);
-        whole.write(exactly(size));
-        if (!line().isEmpty()) {
-          throw new IOException("no line end after a chunk");
-        }
-        if (size == 0) {
-          return whole.toByteArray();
-        }
+      for (byte[] chunk = nextChunk(); chunk.length > 0; chunk = nextChunk()) {
+        whole.write(chunk);
       }
+      return whole.toByteArray();
     }
     List<String> length = headers.get("content-length");
     if (length != null) {

@@ -8,6 +8,8 @@ enum Judge {
   TRANSACTIONS,
   /** {@code CounterChecker}: increments one by one, and those that were answered each once. */
   COUNTERS,
+  /** {@code WatchJudge}: what watchers were told against what was written. */
+  WATCHES,
   /** {@code FinalReads}: what is stored in the end against what was acknowledged. */
   FINAL_READS,
   /** {@code ScanValidity}: each scan is of one moment of each group. */

@@ -105,6 +105,11 @@ final class PlantedBugsIT {
             new TransactionContention(),
             by(Judge.COUNTERS, Plant.FORGOTTEN_REQUEST)),
         Ground.of(
+            "watchers, some of them slow",
+            new WatchedLoad(),
+            by(Judge.WATCHES, Plant.FORGOTTEN_LOOK),
+            by(Judge.WATCHES, Plant.LOST_PAGE)),
+        Ground.of(
             "an old routing table",
             new Contention(Set.of(Plant.OLD_ROUTE)),
             by(Judge.FINAL_READS, Plant.EPOCH_IGNORED)),

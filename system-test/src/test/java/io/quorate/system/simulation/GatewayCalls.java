@@ -88,7 +88,11 @@ final class GatewayCalls implements NodeClient {
           .handle(method, changed, answer -> reply(call, pinned(answer, revisions[0])));
       return;
     }
-    cluster.node(call.nodeId()).handle(method, request, answer -> reply(call, answer));
+    boolean isLossy =
+        cluster.mistake() == Mistake.LOST_CHANGE && method.equals(Methods.DATA_WATCH.fullName());
+    cluster
+        .node(call.nodeId())
+        .handle(method, request, answer -> reply(call, isLossy ? withoutLast(answer) : answer));
   }
 
   private void reply(Call call, Buffer answer) {
@@ -158,6 +162,22 @@ final class GatewayCalls implements NodeClient {
     ByteWriter out = new ByteWriter(256);
     ReadFrames.writeRequest(
         new ReadFrames.Request(frame.groupId(), frame.stale(), operations), out);
+    return Buffer.buffer(out.toByteArray());
+  }
+
+  private Buffer withoutLast(Buffer answer) {
+    if (!(ReadFrames.readReply(answer.getBytes()) instanceof Reply.Results<ReadResult> results)
+        || !(results.results().get(0) instanceof ReadResult.Changed changed)
+        || changed.changes().isEmpty()
+        || !world.chance(100)) {
+      return answer;
+    }
+    int kept = changed.changes().size() - 1;
+    ByteWriter out = new ByteWriter(256);
+    ReadFrames.writeReply(
+        new Reply.Results<>(
+            List.of(new ReadResult.Changed(changed.upTo(), changed.changes().subList(0, kept)))),
+        out);
     return Buffer.buffer(out.toByteArray());
   }
 

@@ -20,6 +20,8 @@ enum Invariant {
   REVISIONS_ARE_MONOTONIC("RevisionsAreMonotonic"),
   /** All rows of a scan, over all its pages, are of one revision per group, and all are there. */
   SCAN_IS_ONE_REVISION("ScanIsOneRevision"),
+  /** A watcher is told every change that the log has of its keys, once, whole and in order. */
+  WATCHES_TELL_THE_LOG("WatchesTellTheLog"),
   /** The time in the state grows, whatever leaders' clocks do, and is the same on all replicas. */
   STAMPED_TIME_NEVER_GOES_BACK("StampedTimeNeverGoesBack"),
   /** No key and no lease ends before its time, whatever leaders and their clocks do. */

@@ -35,6 +35,8 @@ enum Mistake {
   SNAPSHOT_WITHOUT_HISTORY,
   /** Later pages of a scan read the present. */
   UNPINNED_SCAN,
+  /** A gateway loses a change that it was to pass on to watchers now and then. */
+  LOST_CHANGE,
   /** A gateway takes one tenant for another now and then. */
   MISTAKEN_TENANT,
   /** A gateway's timers are lost now and then. */

@@ -76,6 +76,7 @@ final class PlantedMistakesTest {
             Invariant.TENANTS_ARE_SEPARATE,
             Invariant.SCAN_IS_ONE_REVISION,
             Invariant.REVISIONS_ARE_MONOTONIC),
+        found(Mistake.LOST_CHANGE, 50, Invariant.WATCHES_TELL_THE_LOG),
         found(Mistake.LOST_TIMER, 20, Invariant.EVERY_CALL_ENDS),
         found(Mistake.UNBOUNDED_QUEUE, 400, Invariant.QUEUES_ARE_BOUNDED));
   }

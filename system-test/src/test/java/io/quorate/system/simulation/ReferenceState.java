@@ -9,6 +9,7 @@ import io.quorate.storage.command.Command;
 import io.quorate.storage.mvcc.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +118,11 @@ final class ReferenceState {
   /** When a present key ends. */
   End endOf(Place place, String key) {
     return ends.getOrDefault(place, Map.of()).getOrDefault(key, new End(0, 0, 0, 0));
+  }
+
+  /** All that each key of a shard ever was, in order. */
+  Collection<List<Row>> versions(Place place) {
+    return rows.getOrDefault(place, new TreeMap<>()).values();
   }
 
   /** Before the first command of an entry that was made in that time. */

@@ -51,6 +51,11 @@ final class ShardKeeper {
     return move == null;
   }
 
+  /** Whether a shard went, or is going, to another group. */
+  boolean wasMoved(Place place) {
+    return moved.contains(place);
+  }
+
   private void tick() {
     assign();
     Move present = move;

@@ -8,6 +8,8 @@ import io.quorate.gateway.batch.Dispatcher;
 import io.quorate.gateway.metrics.GatewayMetrics;
 import io.quorate.gateway.routing.Routing;
 import io.quorate.gateway.routing.RoutingTable;
+import io.quorate.gateway.watch.QueuedBytes;
+import io.quorate.gateway.watch.WatchHub;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,8 @@ import java.util.Map;
 final class SimulatedGateway implements Routing {
   /** Small, so that a burst of a client meets them. */
   static final BatchLimits LIMITS = new BatchLimits(24, 8_192, 32, 16_384);
+
+  static final int WATCH_TIMEOUT_MS = 500;
 
   private static final BatchLimits NO_LIMITS =
       new BatchLimits(1 << 20, 1L << 30, 1 << 20, 1L << 30);
@@ -32,6 +36,7 @@ final class SimulatedGateway implements Routing {
   private Actor process;
   private GatewayCalls calls;
   private Dispatcher dispatcher;
+  private WatchHub watches;
   private RoutingTable table;
   private Map<Integer, Integer> underWay = new HashMap<>();
   private boolean looking;
@@ -44,6 +49,7 @@ final class SimulatedGateway implements Routing {
     this.process = new Actor(world, id);
     this.calls = new GatewayCalls(cluster, process);
     this.dispatcher = opened();
+    this.watches = watching();
   }
 
   private Dispatcher opened() {
@@ -56,6 +62,10 @@ final class SimulatedGateway implements Routing {
         METRICS);
   }
 
+  private WatchHub watching() {
+    return new WatchHub(dispatcher, new QueuedBytes(1 << 20, 1 << 20), WATCH_TIMEOUT_MS);
+  }
+
   String id() {
     return id;
   }
@@ -66,6 +76,10 @@ final class SimulatedGateway implements Routing {
 
   Dispatcher dispatcher() {
     return dispatcher;
+  }
+
+  WatchHub watches() {
+    return watches;
   }
 
   /** Whoever waits for this gateway is told when it ends. */
@@ -86,6 +100,7 @@ final class SimulatedGateway implements Routing {
     process = new Actor(world, id);
     calls = new GatewayCalls(cluster, process);
     dispatcher = opened();
+    watches = watching();
     looking = false;
     underWay = new HashMap<>();
     lost.forEach(Runnable::run);

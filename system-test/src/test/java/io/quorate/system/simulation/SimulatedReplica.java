@@ -57,7 +57,7 @@ record SimulatedReplica(String nodeId, Group group, SimulatedRaft raft, Path sta
     new Expirer(group, (delayMs, task) -> after(site, delayMs, task)).start();
     Housekeeping housekeeping =
         new Housekeeping(group, HOUSEKEEPING, tenantId -> 0, () -> world.nowNanos() / MS);
-    tick(site, housekeeping);
+    tick(site, housekeeping, group);
     return new SimulatedReplica(site.nodeId(), group, raft, home.resolve("state"));
   }
 
@@ -76,14 +76,15 @@ record SimulatedReplica(String nodeId, Group group, SimulatedRaft raft, Path sta
     return () -> isCancelled[0] = true;
   }
 
-  private static void tick(ReplicaSite site, Housekeeping housekeeping) {
+  private static void tick(ReplicaSite site, Housekeeping housekeeping, Group group) {
     site.process()
         .after(
             HOUSEKEEPING.intervalMs() * MS,
             "housekeeping",
             () -> {
               housekeeping.tick();
-              tick(site, housekeeping);
+              group.endLongWaits();
+              tick(site, housekeeping, group);
             });
   }
 }

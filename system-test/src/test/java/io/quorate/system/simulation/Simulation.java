@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
   private static final int CLIENTS = 6;
+  private static final int WATCHERS = 3;
   private static final int OPERATIONS = 28;
   private static final long SLICE_NANOS = 20 * MS;
   private static final long WORK_NANOS = 120_000 * MS;
-  private static final long CALM_NANOS = 20_000 * MS;
+  private static final long CALM_NANOS = 60_000 * MS;
 
   /** Of so many runs one is on MapDB, which takes longer. */
   private static final int MAP_DB_EVERY = 200;
@@ -34,6 +35,7 @@ final class Simulation {
   private final World world;
   private final Recorder history = new Recorder();
   private final List<SimulatedClient> clients = new ArrayList<>();
+  private final List<SimulatedWatcher> watchers = new ArrayList<>();
   private final Cluster cluster;
   private final ShardKeeper keeper;
   private final Fate fate;
@@ -49,6 +51,10 @@ final class Simulation {
     this.cluster = new Cluster(world, mistake, usesMapDb, home);
     this.keeper = new ShardKeeper(cluster, history);
     this.fate = new Fate(cluster, keeper);
+    for (int i = 0; i < WATCHERS; i++) {
+      int tenantId = Catalog.TENANTS.get(i % Catalog.TENANTS.size());
+      watchers.add(new SimulatedWatcher(cluster, keeper, i, tenantId));
+    }
     Floors floors = new Floors(world);
     for (int i = 0; i < CLIENTS; i++) {
       int tenantId = Catalog.TENANTS.get(i % Catalog.TENANTS.size());
@@ -79,11 +85,13 @@ final class Simulation {
         Invariant.EVERY_CALL_ENDS,
         () -> "clients still wait");
     fate.relent();
+    watchers.forEach(SimulatedWatcher::settle);
     runUntil(this::isCalm, CALM_NANOS);
     world.require(
         isCalm(), Invariant.REPLICAS_CONVERGE, () -> "not calm after " + CALM_NANOS / MS + " ms");
     if (world.breach() == null) {
       Judgement.of(world, cluster, history.all());
+      watchers.forEach(watcher -> WatchJudgement.of(world, cluster, keeper, watcher));
     }
     World.Breach breach = world.breach();
     cluster.nodes().forEach(node -> node.crash(false));
@@ -107,6 +115,7 @@ final class Simulation {
   private boolean isCalm() {
     return keeper.isIdle()
         && cluster.gateways().stream().allMatch(gateway -> gateway.dispatcher().idle())
+        && watchers.stream().allMatch(SimulatedWatcher::isAtEnd)
         && Cluster.GROUPS.stream().allMatch(this::hasConverged);
   }
 

@@ -11,7 +11,7 @@ import java.util.Map;
  * The keys of a load of transactions: per tag, and so of one shard, a few lists and counters. A
  * list is numbers with a comma after each, so that an append is one.
  */
-record ListKeys(LoadKeys keys) {
+public record ListKeys(LoadKeys keys) {
   private static final int PER_TAG = 3;
 
   /** Apart from those of the load of single keys, which has judges of its own. */
@@ -36,7 +36,8 @@ record ListKeys(LoadKeys keys) {
     return value + ",";
   }
 
-  static List<Long> elements(String list) {
+  /** The numbers of a list. */
+  public static List<Long> elements(String list) {
     List<Long> elements = new ArrayList<>();
     int from = 0;
     for (int comma = list.indexOf(','); comma >= 0; comma = list.indexOf(',', from)) {

@@ -12,6 +12,8 @@ import io.quorate.system.history.Operation;
 import io.quorate.system.history.Recorder;
 import io.quorate.system.transactions.CounterChecker;
 import io.quorate.system.transactions.TransactionRecorder;
+import io.quorate.system.watching.Told;
+import io.quorate.system.watching.WatchJudge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,5 +76,17 @@ final class Judge {
     }
     violations.addAll(CounterChecker.contradictions(recorder.increments(), stored));
     return new Findings(List.of(), violations, List.of());
+  }
+
+  static Findings judge(
+      List<Told> watchers,
+      Recorder load,
+      TransactionRecorder transactions,
+      LoadKeys keys,
+      Map<String, String> stored) {
+    return new Findings(
+        List.of(),
+        WatchJudge.contradictions(watchers, load, transactions, keys, stored, false),
+        List.of());
   }
 }

@@ -15,12 +15,15 @@ import io.quorate.system.history.Recorder;
 import io.quorate.system.history.Result;
 import io.quorate.system.transactions.TransactionLoad;
 import io.quorate.system.transactions.TransactionRecorder;
+import io.quorate.system.watching.Told;
+import io.quorate.system.watching.Watchers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,15 @@ final class StretchRun {
   }
 
   void run(int number, Slot slot, Scene scene, long seed) throws IOException, InterruptedException {
+    try (Watchers watchers = new Watchers(doors, keys, seed)) {
+      run(number, slot, scene, seed, watchers);
+    } catch (AssertionError e) {
+      tally.problem(number + ": " + slot + ": watchers: " + e + ": " + e.getCause());
+    }
+  }
+
+  private void run(int number, Slot slot, Scene scene, long seed, Watchers watchers)
+      throws IOException, InterruptedException {
     Load load = new Load(doors, keys, seed, Load.Mix.ALL);
     TransactionLoad transactions = new TransactionLoad(doors, keys, seed);
     Recorder recorder = load.recorder();
@@ -82,7 +94,7 @@ final class StretchRun {
     tally.count(recorder);
     tally.count(transactions.recorder());
     if (tally.goesOn()) {
-      judge(number, slot, recorder, transactions.recorder());
+      judge(number, slot, recorder, transactions.recorder(), watchers);
     }
     if (!tally.goesOn()) {
       Path file = directory.resolve("history-" + number + ".jsonl.gz");
@@ -209,15 +221,22 @@ final class StretchRun {
         });
   }
 
-  private void judge(int number, Slot slot, Recorder recorder, TransactionRecorder transactions)
+  private void judge(
+      int number, Slot slot, Recorder recorder, TransactionRecorder transactions, Watchers watchers)
       throws IOException, InterruptedException {
     try {
       List<AdminApi.Group> groups = cluster.health().awaitAgreement(PATIENCE);
       tally.agreed(groups.size());
+      List<Told> told = watchers.finish(recorder);
       try (KvApi kv = new KvApi(doors.get(0).gateway(), doors.get(0).session())) {
+        Map<String, String> stored = kv.scan(keys.prefix());
+        Map<String, String> ofTransactions = kv.scan(transactions.prefix());
+        Map<String, String> all = new HashMap<>(stored);
+        all.putAll(ofTransactions);
         Judge.Findings findings =
-            Judge.judge(recorder, keys, kv.scan(keys.prefix()))
-                .and(Judge.judge(transactions, kv.scan(transactions.prefix())));
+            Judge.judge(recorder, keys, stored)
+                .and(Judge.judge(transactions, ofTransactions))
+                .and(Judge.judge(told, recorder, transactions, keys, all));
         timeline.add(
             number
                 + ": judged "
@@ -228,7 +247,10 @@ final class StretchRun {
                 + transactions.transactions().size()
                 + " transactions, "
                 + transactions.increments().size()
-                + " increments: "
+                + " increments, "
+                + told.stream().mapToInt(Told::events).sum()
+                + " watched changes"
+                + ": "
                 + (findings.isEmpty() ? "nothing wrong" : "WRONG")
                 + "; "
                 + groups.size()

@@ -67,7 +67,13 @@ public enum Plant {
       new Graft("mvcc.mapdb.MapDbStores", "deleteOthers", 2, StoreBugs.MarkerNotCleared.class),
       new Graft("mvcc.mapdb.TrustMarker", "verify", 1, StoreBugs.MarkerBelieved.class),
       new Graft("org.mapdb.DBMaker$Maker", "make", 0, StoreBugs.HeaderNotChecked.class)),
+  /** A leader that looks for changes does not notice what is published meanwhile. */
+  FORGOTTEN_LOOK(
+      Server.NODE,
+      new Graft("watch.Watches$Question", "mustLookAgain", 0, WatchBugs.ForgottenLook.class)),
 
+  /** A watcher that falls behind goes on after what it could not take. */
+  LOST_PAGE(Server.GATEWAY, new Graft("watch.Page", "before", 0, WatchBugs.LostPage.class)),
   /** A write whose outcome is unknown is sent again. */
   BLIND_REPEAT(
       Server.GATEWAY,
