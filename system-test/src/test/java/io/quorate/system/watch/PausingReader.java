@@ -97,10 +97,11 @@ final class PausingReader extends Watchers {
     @Override
     public void channelActive(ChannelHandlerContext context) {
       // From before the codec, since the request is bytes already.
-      context
-          .pipeline()
-          .firstContext()
-          .writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
+      var unused =
+          context
+              .pipeline()
+              .firstContext()
+              .writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
       context.fireChannelActive();
     }
 

@@ -21,7 +21,10 @@ final class StampScanner {
 
   /** Reads a piece; leaves its indices alone. */
   void scan(ByteBuf in, int from, int to, long now) {
-    int at = carried.isReadable() ? complete(in, from, to, now) : from;
+    int at = from;
+    while (carried.isReadable() && at < to) {
+      at = complete(in, at, to, now);
+    }
     while (at < to) {
       int mark = in.indexOf(at, to, Stamp.MARK);
       if (mark < 0) {
@@ -35,16 +38,17 @@ final class StampScanner {
     }
   }
 
-  /** What was carried was no stamp if no stamp comes of it: no mark stands right before another. */
+  /** Takes what is missing of a stamp; returns where to go on. */
   private int complete(ByteBuf in, int from, int to, long now) {
     int missing = Math.min(carried.writableBytes(), to - from);
     carried.writeBytes(in, from, missing);
-    if (carried.isWritable()) {
-      return to;
+    if (!carried.isWritable()) {
+      boolean isStamp = found(carried, 0, now);
+      int next = isStamp ? -1 : carried.indexOf(1, Stamp.BYTES, Stamp.MARK);
+      ByteBuf rest = next < 0 ? Unpooled.EMPTY_BUFFER : carried.copy(next, Stamp.BYTES - next);
+      carried.clear().writeBytes(rest);
     }
-    boolean isStamp = found(carried, 0, now);
-    carried.clear();
-    return isStamp ? from + missing : from;
+    return from + missing;
   }
 
   private boolean found(ByteBuf in, int mark, long now) {
