@@ -41,7 +41,8 @@ public record Measured(LoadResult load, Map<String, Long> cpuMicros) {
     return result;
   }
 
-  static Measured once(Side side, Load load, Duration duration)
+  /** Runs a load once, as it is. */
+  public static Measured once(Side side, Load load, Duration duration)
       throws IOException, InterruptedException {
     CpuMeter meter = new CpuMeter(side.pids());
     LoadResult result = LoadGenerator.run(load.plan(duration), side.protocol(load));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What the kernel has counted for a process. */
-final class ProcessUsage {
+public final class ProcessUsage {
   /** USER_HZ, which Linux fixes at 100 for what it shows in /proc. */
   private static final long MICROS_PER_TICK = 10_000;
 
@@ -20,7 +20,7 @@ final class ProcessUsage {
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
   }
 
-  static long residentBytes(long pid) throws IOException {
+  public static long residentBytes(long pid) throws IOException {
     List<String> lines = Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"));
     for (String line : lines) {
       if (line.startsWith("VmRSS:")) {

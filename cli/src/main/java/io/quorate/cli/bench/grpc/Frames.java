@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 
 /** HTTP/2 frames as a client writes them (RFC 9113). */
-final class Frames {
+public final class Frames {
   static final int HEADER_BYTES = 9;
 
   private static final int DATA = 0;
@@ -23,7 +23,7 @@ final class Frames {
   private Frames() {}
 
   /** What a client says first. */
-  static void preface(int windowBytes, ByteBuf out) {
+  public static void preface(int windowBytes, ByteBuf out) {
     out.writeBytes(Http2CodecUtil.connectionPrefaceBuf());
     header(12, SETTINGS, 0, 0, out);
     out.writeShort(SETTING_ENABLE_PUSH).writeInt(0);
@@ -32,20 +32,25 @@ final class Frames {
   }
 
   /** Leaves room for a frame's header; returns where it is. */
-  static int begin(ByteBuf out) {
+  public static int begin(ByteBuf out) {
     int at = out.writerIndex();
     out.writeZero(HEADER_BYTES);
     return at;
   }
 
   /** Completes headers that were written after {@link #begin}. */
-  static void endHeaders(int at, int streamId, ByteBuf out) {
+  public static void endHeaders(int at, int streamId, ByteBuf out) {
     patch(at, out.writerIndex() - at - HEADER_BYTES, HEADERS, END_HEADERS, streamId, out);
   }
 
   /** Completes the only data of a stream that was written after {@link #begin}. */
-  static void endData(int at, int streamId, ByteBuf out) {
+  public static void endData(int at, int streamId, ByteBuf out) {
     patch(at, out.writerIndex() - at - HEADER_BYTES, DATA, END_STREAM, streamId, out);
+  }
+
+  /** The same for a stream that the client keeps open. */
+  public static void keepData(int at, int streamId, ByteBuf out) {
+    patch(at, out.writerIndex() - at - HEADER_BYTES, DATA, 0, streamId, out);
   }
 
   static void data(int streamId, ByteBuf from, int length, boolean last, ByteBuf out) {
@@ -53,16 +58,16 @@ final class Frames {
     out.writeBytes(from, length);
   }
 
-  static void settingsAck(ByteBuf out) {
+  public static void settingsAck(ByteBuf out) {
     header(0, SETTINGS, ACK, 0, out);
   }
 
-  static void pingAck(long data, ByteBuf out) {
+  public static void pingAck(long data, ByteBuf out) {
     header(8, PING, ACK, 0, out);
     out.writeLong(data);
   }
 
-  static void windowUpdate(int streamId, int bytes, ByteBuf out) {
+  public static void windowUpdate(int streamId, int bytes, ByteBuf out) {
     header(4, WINDOW_UPDATE, 0, streamId, out);
     out.writeInt(bytes);
   }

@@ -10,7 +10,7 @@ import java.util.List;
  * kind puts its fields into the table that both sides keep, so that each later one has a byte for a
  * field and costs neither side anything, as with any gRPC client. For one event loop.
  */
-final class RequestHead {
+public final class RequestHead {
   private static final int FIRST_DYNAMIC_INDEX = 62;
   private static final int ENTRY_OVERHEAD_BYTES = 32;
   private static final int METHOD_POST = 3;
@@ -42,13 +42,13 @@ final class RequestHead {
    *
    * @param tableBytes what the server allows; it starts with 4,096 on its own
    */
-  RequestHead(boolean tls, String authority, long tableBytes) {
+  public RequestHead(boolean tls, String authority, long tableBytes) {
     this.scheme = tls ? SCHEME_HTTPS : SCHEME_HTTP;
     this.authority = authority;
     this.tableBytes = (int) Math.min(4_096, tableBytes);
   }
 
-  void write(String path, String authorization, ByteBuf out) {
+  public void write(String path, String authorization, ByteBuf out) {
     if (!announced) {
       integer(0x20, 5, tableBytes, out);
       announced = true;

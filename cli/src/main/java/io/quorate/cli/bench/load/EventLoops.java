@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The threads of a load, and the CPU time that they use. */
-final class EventLoops implements AutoCloseable {
+public final class EventLoops implements AutoCloseable {
   private final ThreadMXBean jvm = ManagementFactory.getThreadMXBean();
   private final MultiThreadIoEventLoopGroup group;
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<Long> threadIds = new ArrayList<>();
 
-  EventLoops(int threads) {
+  public EventLoops(int threads) {
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("load", true), io);
@@ -33,16 +33,16 @@ final class EventLoops implements AutoCloseable {
     }
   }
 
-  EventLoop get(int index) {
+  public EventLoop get(int index) {
     return loops.get(index);
   }
 
-  static <T> CompletableFuture<T> on(EventLoop loop, Supplier<T> task) {
+  public static <T> CompletableFuture<T> on(EventLoop loop, Supplier<T> task) {
     return CompletableFuture.supplyAsync(task, loop);
   }
 
   /** Of all threads, so far. */
-  long cpuNanos() {
+  public long cpuNanos() {
     return threadIds.stream().mapToLong(jvm::getThreadCpuTime).sum();
   }
 
