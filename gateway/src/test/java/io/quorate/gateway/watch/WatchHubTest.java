@@ -166,7 +166,7 @@ final class WatchHubTest {
   private void change(String group, long revision) {
     byte[] key = {'k'};
     Change change =
-        new Change(key, revision, new Entry(key, key, revision, revision, 1, 0), null, false);
+        new Change(key, revision, new Entry(key, key, revision, revision, 1), null, false);
     List<Waiting> asked =
         groups.waiting.stream().filter(question -> question.group().equals(group)).toList();
     groups.waiting.removeAll(asked);

@@ -65,8 +65,7 @@ public final class HttpConnection implements AutoCloseable {
   /** Sends a request and reads its answer. Headers are given as name, value, name, value. */
   public Response send(String method, String target, byte[] body, String... headers)
       throws IOException {
-    Response answer =
-        exchange(method, target, body, () -> read(method.equals("HEAD")), headers);
+    Response answer = exchange(method, target, body, () -> read(method.equals("HEAD")), headers);
     if (judged) {
       DocumentedCall.verify(method, target, body, headers, answer);
     }
