@@ -39,7 +39,7 @@ final class PlantedMistakesTest {
         found(Mistake.LOST_TRUNCATION, 50, Invariant.REPLICAS_AGREE),
         found(
             Mistake.READ_WITHOUT_ROUND,
-            400,
+            2_000,
             Invariant.REVISIONS_ARE_MONOTONIC,
             Invariant.LINEARIZABLE),
         found(

@@ -245,7 +245,7 @@ final class SimulatedClient {
 
   /** Some writes have a request id, by which gateways send them again when an answer is lost. */
   private Origin origin() {
-    return world.chance(400)
+    return !cluster.movesShards() && world.chance(600)
         ? new Origin(tenantId, RequestId.of(tenantId, "c" + id, ++requests))
         : Origin.of(tenantId);
   }
