@@ -107,7 +107,7 @@ final class PlantedBugsIT {
         Ground.of(
             "watchers, some of them slow",
             new WatchedLoad(),
-            by(Judge.WATCHES, Plant.FORGOTTEN_LOOK),
+            by(Judge.WATCHES, Plant.SKIPPED_REVISION),
             by(Judge.WATCHES, Plant.LOST_PAGE)),
         Ground.of(
             "an old routing table",

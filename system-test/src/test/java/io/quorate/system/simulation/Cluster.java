@@ -17,6 +17,7 @@ final class Cluster {
   private final Weather weather;
   private final Network network;
   private final Mistake mistake;
+  private final boolean movesShards;
   private final boolean usesMapDb;
   private final Map<String, ReferenceGroup> references = new LinkedHashMap<>();
   private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
@@ -26,6 +27,7 @@ final class Cluster {
   Cluster(World world, Mistake mistake, boolean usesMapDb, Path home) {
     this.world = world;
     this.weather = Weather.drawn(world);
+    this.movesShards = world.chance(500);
     this.network = new Network(world, weather);
     this.mistake = mistake;
     this.usesMapDb = usesMapDb;
@@ -48,6 +50,14 @@ final class Cluster {
 
   Network network() {
     return network;
+  }
+
+  /**
+   * Whether shards go to other groups in this run. What a group remembers of requests does not go
+   * with them yet, no more than rows do: so writes have no request ids then.
+   */
+  boolean movesShards() {
+    return movesShards;
   }
 
   Mistake mistake() {

@@ -200,7 +200,7 @@ final class Fate {
   private void move() {
     int tenant = Catalog.TENANTS.get(world.below(Catalog.TENANTS.size()));
     Place place = new Place(tenant, world.below(Catalog.SHARDS));
-    if (world.chance(400)) {
+    if (cluster.movesShards() && world.chance(600)) {
       keeper.move(place);
     } else {
       keeper.renew(place);

@@ -39,12 +39,13 @@ final class PlantedMistakesTest {
         found(Mistake.LOST_TRUNCATION, 50, Invariant.REPLICAS_AGREE),
         found(
             Mistake.READ_WITHOUT_ROUND,
-            400,
+            2_000,
             Invariant.REVISIONS_ARE_MONOTONIC,
             Invariant.LINEARIZABLE),
         found(
             Mistake.REFUSED_BUT_LOGGED,
             50,
+            Invariant.LINEARIZABLE,
             Invariant.NOTHING_ACKNOWLEDGED_IS_LOST,
             Invariant.OUTCOME_UNKNOWN_IS_HONEST,
             Invariant.NOTHING_IS_APPLIED_TWICE),
@@ -68,7 +69,8 @@ final class PlantedMistakesTest {
             Mistake.SNAPSHOT_WITHOUT_HISTORY,
             100,
             Invariant.REPLICAS_AGREE,
-            Invariant.SCAN_IS_ONE_REVISION),
+            Invariant.SCAN_IS_ONE_REVISION,
+            Invariant.WATCHES_TELL_THE_LOG),
         found(Mistake.UNPINNED_SCAN, 50, Invariant.SCAN_IS_ONE_REVISION),
         found(
             Mistake.MISTAKEN_TENANT,

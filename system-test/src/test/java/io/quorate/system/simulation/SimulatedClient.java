@@ -246,7 +246,7 @@ final class SimulatedClient {
 
   /** Some writes have a request id, by which gateways send them again when an answer is lost. */
   Origin origin() {
-    return world.chance(400)
+    return !cluster.movesShards() && world.chance(500)
         ? new Origin(tenantId, RequestId.of(tenantId, "c" + id, ++requests))
         : Origin.of(tenantId);
   }

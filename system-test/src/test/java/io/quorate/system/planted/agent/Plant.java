@@ -67,10 +67,9 @@ public enum Plant {
       new Graft("mvcc.mapdb.MapDbStores", "deleteOthers", 2, StoreBugs.MarkerNotCleared.class),
       new Graft("mvcc.mapdb.TrustMarker", "verify", 1, StoreBugs.MarkerBelieved.class),
       new Graft("org.mapdb.DBMaker$Maker", "make", 0, StoreBugs.HeaderNotChecked.class)),
-  /** A leader that looks for changes does not notice what is published meanwhile. */
-  FORGOTTEN_LOOK(
-      Server.NODE,
-      new Graft("watch.Watches$Question", "mustLookAgain", 0, WatchBugs.ForgottenLook.class)),
+  /** Who waits for changes at a leader is not told the first revision of the run that wakes it. */
+  SKIPPED_REVISION(
+      Server.NODE, new Graft("watch.Watches$Question", "look", 1, WatchBugs.SkippedRevision.class)),
 
   /** A watcher that falls behind goes on after what it could not take. */
   LOST_PAGE(Server.GATEWAY, new Graft("watch.Page", "before", 0, WatchBugs.LostPage.class)),

@@ -8,13 +8,13 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
 final class WatchBugs {
   private WatchBugs() {}
 
-  static final class ForgottenLook {
-    private ForgottenLook() {}
+  static final class SkippedRevision {
+    private SkippedRevision() {}
 
     @Advice.OnMethodEnter
-    static void enter(@Advice.FieldValue(value = "lookAgain", readOnly = false) boolean again) {
-      if (again && Switch.strikes(Plant.FORGOTTEN_LOOK)) {
-        again = false;
+    static void enter(@Advice.Argument(value = 0, readOnly = false) long lookedUp) {
+      if (Switch.strikes(Plant.SKIPPED_REVISION)) {
+        lookedUp = lookedUp + 1;
       }
     }
   }
