@@ -41,7 +41,8 @@ final class PlantedMistakesTest {
             Mistake.READ_WITHOUT_ROUND,
             2_000,
             Invariant.REVISIONS_ARE_MONOTONIC,
-            Invariant.LINEARIZABLE),
+            Invariant.LINEARIZABLE,
+            Invariant.WATCHES_TELL_THE_LOG),
         found(
             Mistake.REFUSED_BUT_LOGGED,
             50,
@@ -57,11 +58,12 @@ final class PlantedMistakesTest {
         found(
             Mistake.DUPLICATED_WRITE,
             50,
+            Invariant.NOTHING_ACKNOWLEDGED_IS_LOST,
             Invariant.NOTHING_IS_APPLIED_TWICE,
             Invariant.OUTCOME_UNKNOWN_IS_HONEST),
         found(Mistake.SKIPPED_CONDITION, 20, Invariant.RESULTS_FOLLOW_THE_LOG),
         found(Mistake.IGNORED_EPOCH, 50, Invariant.STALE_EPOCH_NEVER_APPLIED),
-        found(Mistake.SKIPPED_ENTRY, 20, Invariant.REPLICAS_AGREE),
+        found(Mistake.SKIPPED_ENTRY, 20, Invariant.REPLICAS_AGREE, Invariant.NO_REPLICA_FAILS),
         found(Mistake.OWN_CLOCK, 20, Invariant.STAMPED_TIME_NEVER_GOES_BACK),
         found(Mistake.WALL_CLOCK, 100, Invariant.NOTHING_ENDS_EARLY),
         found(Mistake.SNAPSHOT_WITHOUT_A_ROW, 50, Invariant.NO_REPLICA_FAILS),
@@ -115,7 +117,7 @@ final class PlantedMistakesTest {
     }
     assertThat(broken)
         .isNotNull()
-        .hasMessageContaining("seed 1 breaks ReplicasAgree")
+        .hasMessageContaining("seed 1 breaks ")
         .hasMessageContaining("applied")
         .hasMessageContaining("-Dsim.seed=1");
   }
