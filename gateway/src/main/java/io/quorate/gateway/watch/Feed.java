@@ -29,7 +29,7 @@ final class Feed {
   private static final int MIN_WAIT_MS = 15_000;
   private static final int WAIT_SPREAD_MS = 10_000;
 
-  /** Passing on takes no more than one in so many parts of the event loop's time. */
+  /** A group is asked again so many times later as passing its last changes on took. */
   private static final int PAUSE_FACTOR = 2;
 
   private static final long MIN_PAUSE_NANOS = 500_000;

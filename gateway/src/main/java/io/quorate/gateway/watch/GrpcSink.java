@@ -1,12 +1,10 @@
 package io.quorate.gateway.watch;
 
 import io.quorate.proto.error.QuorateException;
-import io.quorate.proto.op.Change;
 import io.quorate.proto.op.Positions;
 import io.quorate.proto.rpc.WatchMessages;
 import io.quorate.v1.WatchRequest;
 import io.quorate.v1.WatchResponse;
-import io.quorate.v1.WatchTransaction;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
@@ -69,14 +67,7 @@ final class GrpcSink implements WatchSink {
   private static Buffer message(Page page) {
     WatchResponse.Builder message = WatchResponse.newBuilder();
     for (Page.Transaction transaction : page.transactions()) {
-      WatchTransaction.Builder told =
-          message
-              .addTransactionsBuilder()
-              .setGroup(transaction.group())
-              .setRevision(transaction.revision());
-      for (Change change : transaction.changes()) {
-        told.addChanges(WatchMessages.message(change));
-      }
+      WatchMessages.addTransactions(transaction.group(), transaction.changes(), message);
     }
     return Buffer.buffer(message.setResumeToken(page.after().text()).build().toByteArray());
   }

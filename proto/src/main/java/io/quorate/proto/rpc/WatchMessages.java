@@ -12,7 +12,11 @@ import io.quorate.proto.op.Keys;
 import io.quorate.proto.op.Limits;
 import io.quorate.v1.KeyChange;
 import io.quorate.v1.WatchRequest;
+import io.quorate.v1.WatchResponse;
+import io.quorate.v1.WatchTransaction;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Watches as messages of watch.proto. */
 public final class WatchMessages {
@@ -66,7 +70,24 @@ public final class WatchMessages {
         !request.getWithoutPuts(), !request.getWithoutDeletes(), request.getPreviousValues());
   }
 
-  public static KeyChange message(Change change) {
+  /**
+   * Adds what a group changed to a response, a transaction for each revision.
+   *
+   * @param changes ascending by revision
+   */
+  public static void addTransactions(
+      String group, List<Change> changes, WatchResponse.Builder response) {
+    WatchTransaction.@Nullable Builder transaction = null;
+    for (Change change : changes) {
+      if (transaction == null || transaction.getRevision() != change.revision()) {
+        transaction =
+            response.addTransactionsBuilder().setGroup(group).setRevision(change.revision());
+      }
+      transaction.addChanges(message(change));
+    }
+  }
+
+  private static KeyChange message(Change change) {
     KeyChange.Builder message =
         KeyChange.newBuilder()
             .setKey(UnsafeByteOperations.unsafeWrap(change.key()))

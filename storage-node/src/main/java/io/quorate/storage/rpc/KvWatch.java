@@ -4,14 +4,12 @@ import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.frame.ReadFrames;
 import io.quorate.proto.frame.Reply;
-import io.quorate.proto.op.Change;
 import io.quorate.proto.op.Positions;
 import io.quorate.proto.op.ReadOperation;
 import io.quorate.proto.op.ReadResult;
 import io.quorate.proto.rpc.WatchMessages;
 import io.quorate.v1.WatchRequest;
 import io.quorate.v1.WatchResponse;
-import io.quorate.v1.WatchTransaction;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.server.GrpcServerRequest;
@@ -184,14 +182,7 @@ final class KvWatch {
 
   private WatchResponse message(Part part, ReadResult.Changed changed) {
     WatchResponse.Builder message = WatchResponse.newBuilder();
-    WatchTransaction.@Nullable Builder transaction = null;
-    for (Change change : changed.changes()) {
-      if (transaction == null || transaction.getRevision() != change.revision()) {
-        transaction =
-            message.addTransactionsBuilder().setGroup(part.groupId).setRevision(change.revision());
-      }
-      transaction.addChanges(WatchMessages.message(change));
-    }
+    WatchMessages.addTransactions(part.groupId, changed.changes(), message);
     return message.setResumeToken(String.valueOf(at)).build();
   }
 

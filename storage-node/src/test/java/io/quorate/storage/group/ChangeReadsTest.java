@@ -45,17 +45,25 @@ final class ChangeReadsTest {
   }
 
   private static ReadOperation.Changes changes(long after, String start, String end, int waitMs) {
+    return asked(new int[] {0, 1, 2, 3}, false, after, start, end, ChangeFilter.ALL, waitMs);
+  }
+
+  /** About all keys of a shard. */
+  private static ReadOperation.Changes ofShard(
+      int shard, boolean fromNow, long after, ChangeFilter filter, int waitMs) {
+    return asked(new int[] {shard}, fromNow, after, "", "", filter, waitMs);
+  }
+
+  private static ReadOperation.Changes asked(
+      int[] shards,
+      boolean fromNow,
+      long after,
+      String start,
+      String end,
+      ChangeFilter filter,
+      int waitMs) {
     return new ReadOperation.Changes(
-        TENANT,
-        new int[] {0, 1, 2, 3},
-        EPOCH,
-        false,
-        after,
-        utf8(start),
-        utf8(end),
-        ChangeFilter.ALL,
-        1 << 20,
-        waitMs);
+        TENANT, shards, EPOCH, fromNow, after, utf8(start), utf8(end), filter, 1 << 20, waitMs);
   }
 
   private Answers<ReadResult> ask(ReadOperation.Changes asked) {
@@ -116,18 +124,7 @@ final class ChangeReadsTest {
   @Test
   void anotherTenantsChangesAndOtherShardsAreNotSeen() {
     fixture.propose(new Command.AssignShards(TENANT + 1, 0, 3, EPOCH, true));
-    ReadOperation.Changes ofOneShard =
-        new ReadOperation.Changes(
-            TENANT,
-            new int[] {1},
-            EPOCH,
-            false,
-            now(),
-            utf8(""),
-            utf8(""),
-            ChangeFilter.ALL,
-            1 << 20,
-            WAIT_MS);
+    ReadOperation.Changes ofOneShard = ofShard(1, false, now(), ChangeFilter.ALL, WAIT_MS);
     Answers<ReadResult> answers = ask(ofOneShard);
     fixture.write(put(0, "a", "1"));
     fixture.write(new Operation.Put(TENANT + 1, 1, EPOCH, Condition.ALWAYS, utf8("a"), utf8("2")));
@@ -156,17 +153,7 @@ final class ChangeReadsTest {
   void unwantedChangesDoNotEndTheWait() {
     fixture.write(put(0, "a", "1"));
     ReadOperation.Changes deletesOnly =
-        new ReadOperation.Changes(
-            TENANT,
-            new int[] {0},
-            EPOCH,
-            false,
-            now(),
-            utf8(""),
-            utf8(""),
-            new ChangeFilter(false, true, true),
-            1 << 20,
-            WAIT_MS);
+        ofShard(0, false, now(), new ChangeFilter(false, true, true), WAIT_MS);
     Answers<ReadResult> answers = ask(deletesOnly);
     fixture.write(put(0, "a", "2"));
     assertThat(answers.count()).isZero();
@@ -179,18 +166,7 @@ final class ChangeReadsTest {
   @Test
   void fromNowTellsThePresentRevision() {
     fixture.write(put(0, "a", "1"));
-    ReadOperation.Changes fromNow =
-        new ReadOperation.Changes(
-            TENANT,
-            new int[] {0},
-            EPOCH,
-            true,
-            0,
-            utf8(""),
-            utf8(""),
-            ChangeFilter.ALL,
-            1 << 20,
-            0);
+    ReadOperation.Changes fromNow = ofShard(0, true, 0, ChangeFilter.ALL, 0);
     assertThat(show(ask(fromNow))).isEqualTo(" to " + now());
   }
 
@@ -210,18 +186,7 @@ final class ChangeReadsTest {
         .isEqualTo((now() - 2) + " compacted at " + (now() - 1));
     assertThat(show(wait(now() + 1, "", ""))).isEqualTo("revision_in_future");
     assertThat(show(wait(-1, "", ""))).isEqualTo("revision_in_future");
-    ReadOperation.Changes unowned =
-        new ReadOperation.Changes(
-            TENANT,
-            new int[] {4},
-            EPOCH,
-            false,
-            now(),
-            utf8(""),
-            utf8(""),
-            ChangeFilter.ALL,
-            1 << 20,
-            0);
+    ReadOperation.Changes unowned = ofShard(4, false, now(), ChangeFilter.ALL, 0);
     assertThat(show(ask(unowned))).isEqualTo("stale_epoch");
   }
 
