@@ -1,5 +1,6 @@
 package io.quorate.gateway.watch;
 
+import io.quorate.gateway.kv.GrpcReply;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.op.Positions;
 import io.quorate.proto.rpc.WatchMessages;
@@ -7,7 +8,6 @@ import io.quorate.v1.WatchRequest;
 import io.quorate.v1.WatchResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcMessage;
-import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 
@@ -17,6 +17,7 @@ final class GrpcSink implements WatchSink {
 
   private final GrpcServerRequest<WatchRequest, WatchResponse> request;
   private final GrpcServerResponse<WatchRequest, WatchResponse> response;
+  private final GrpcReply<WatchRequest, WatchResponse> reply;
   private final int tenantId;
   private final QueuedBytes queued;
   private final Runnable access;
@@ -35,6 +36,7 @@ final class GrpcSink implements WatchSink {
       Runnable access) {
     this.request = request;
     this.response = request.response();
+    this.reply = new GrpcReply<>(request);
     this.tenantId = tenantId;
     this.queued = queued;
     this.access = access;
@@ -84,13 +86,10 @@ final class GrpcSink implements WatchSink {
   }
 
   /** Ends the call with an error; one that has not begun too. */
-  void fail(QuorateException why) {
+  void fail(Throwable why) {
     if (!over) {
       over = true;
-      response.status(GrpcStatus.valueOf(why.code().grpcStatus()));
-      response.statusMessage(why.detail());
-      response.trailers().set("quorate-code", why.code().code());
-      response.end();
+      reply.fail(why);
     }
   }
 

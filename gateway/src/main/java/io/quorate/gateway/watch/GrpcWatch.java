@@ -1,10 +1,10 @@
 package io.quorate.gateway.watch;
 
-import io.quorate.gateway.auth.Access;
 import io.quorate.gateway.auth.Authenticator;
+import io.quorate.gateway.kv.GrpcCallers;
+import io.quorate.gateway.kv.GrpcReply;
 import io.quorate.proto.auth.Permission;
 import io.quorate.proto.auth.Principal;
-import io.quorate.proto.error.ErrorCode;
 import io.quorate.proto.error.QuorateException;
 import io.quorate.proto.rpc.Methods;
 import io.quorate.proto.rpc.WatchMessages;
@@ -30,16 +30,15 @@ public final class GrpcWatch {
   }
 
   private void accept(GrpcServerRequest<WatchRequest, WatchResponse> request) {
-    String authorization = request.headers().get("authorization");
     Principal caller;
     try {
-      caller = require(authorization);
+      caller = GrpcCallers.require(request, authenticator, Permission.DATA_READ);
     } catch (QuorateException e) {
-      new GrpcSink(request, 0, queued, () -> {}).fail(e);
+      new GrpcReply<>(request).fail(e);
       return;
     }
     GrpcSink sink =
-        new GrpcSink(request, caller.tenantId(), queued, () -> requireStill(caller, authorization));
+        new GrpcSink(request, caller.tenantId(), queued, () -> requireStill(caller, request));
     request.handler(message -> open(caller, message, sink));
   }
 
@@ -49,17 +48,10 @@ public final class GrpcWatch {
       WatchedKeys keys =
           new WatchedKeys(
               caller.tenantId(), range.start(), range.end(), WatchMessages.filter(message));
-      hub.open(keys, start(message), sink).onFailure(failure -> refuse(sink, failure));
+      hub.open(keys, start(message), sink).onFailure(sink::fail);
     } catch (QuorateException e) {
       sink.fail(e);
     }
-  }
-
-  private static void refuse(GrpcSink sink, Throwable failure) {
-    sink.fail(
-        failure instanceof QuorateException error
-            ? error
-            : new QuorateException(ErrorCode.INTERNAL, "the gateway failed", failure));
   }
 
   private static WatchHub.Start start(WatchRequest message) {
@@ -71,14 +63,9 @@ public final class GrpcWatch {
         : new WatchHub.Start.Now();
   }
 
-  private Principal require(String authorization) {
-    Principal principal = authenticator.authenticate(authorization);
-    Access.authorize(principal, Permission.DATA_READ);
-    return principal;
-  }
-
-  private void requireStill(Principal caller, String authorization) {
+  private void requireStill(
+      Principal caller, GrpcServerRequest<WatchRequest, WatchResponse> request) {
     WatchAccess.requireUnexpired(caller);
-    require(authorization);
+    GrpcCallers.require(request, authenticator, Permission.DATA_READ);
   }
 }

@@ -39,11 +39,7 @@ public final class QueuedBytes {
         tenantId, (id, queued) -> queued == null || queued <= bytes ? null : queued - bytes);
   }
 
-  long of(int tenantId) {
+  private long of(int tenantId) {
     return byTenant.getOrDefault(tenantId, 0L);
-  }
-
-  long total() {
-    return total;
   }
 }

@@ -209,10 +209,6 @@ public final class WatchHub {
     dispatcher.timer().schedule(TICK_MS, this::tick);
   }
 
-  int watches() {
-    return watchers.size();
-  }
-
   int feeds() {
     return feeds.size();
   }
